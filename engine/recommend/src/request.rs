@@ -1,0 +1,165 @@
+//! What is asked of the recommender and what it gives.
+
+use std::collections::HashMap;
+
+use domain::{
+    AttributeId, CategoryId, Constraint, Evidence, NeedId, ProductId, PromotionId, TermId,
+};
+use foldhash::fast::FixedState;
+
+/// Where the products will be shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Scene {
+    /// The start page, or an answer to "what do you have".
+    #[default]
+    Home,
+    /// Products like the given one.
+    Similar,
+    /// Products that go with the given one.
+    Complement,
+    /// Products that go with a cart.
+    Cart,
+    /// Products that may stand in for the given one.
+    Substitute,
+}
+
+/// A request for products.
+#[derive(Clone, Debug, Default)]
+pub struct Request<'a> {
+    /// Where they will be shown.
+    pub scene: Scene,
+    /// The product the page or the dialogue stands on.
+    pub product: Option<ProductId>,
+    /// The products in the cart.
+    pub cart: &'a [ProductId],
+    /// Only of these categories; empty for all.
+    pub categories: &'a [CategoryId],
+    /// What the products must or should satisfy.
+    pub constraints: &'a [Constraint],
+    /// The needs they should serve.
+    pub needs: &'a [NeedId],
+    /// Products not to show: already shown, already bought.
+    pub exclude: &'a [ProductId],
+    /// What is known of the buyer's taste.
+    pub taste: Option<&'a Taste>,
+    /// How many products.
+    pub limit: usize,
+}
+
+/// What is known of a buyer's taste, from their events.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Taste {
+    /// Products looked at, put into the cart or bought, with a weight that fades with time.
+    pub products: Vec<(ProductId, f64)>,
+}
+
+/// What all buyers did: counts that fade with time, and what was bought together.
+#[derive(Clone, Debug, Default)]
+pub struct Behaviour {
+    /// A product's weight among all, never negative.
+    pub popularity: HashMap<ProductId, f64, FixedState>,
+    /// Products bought together with a product, with counts.
+    pub together: HashMap<ProductId, Vec<(ProductId, f64)>, FixedState>,
+}
+
+/// The outcome of a request.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// The products, best first.
+    pub products: Vec<Recommendation>,
+    /// How many products satisfied every hard condition.
+    pub matching: usize,
+    /// Hard conditions that no product satisfied together and that were therefore given up, in
+    /// the order in which they went; empty where none was.
+    pub relaxed: Vec<Constraint>,
+}
+
+/// One recommended product.
+#[derive(Clone, Debug)]
+pub struct Recommendation {
+    /// The product.
+    pub product: ProductId,
+    /// The sum of the terms.
+    pub score: f64,
+    /// What the score is made of.
+    pub terms: Vec<(TermKind, f64)>,
+    /// Why, by path, strongest first.
+    pub reasons: Vec<Reason>,
+    /// The facts the reasons rest on.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A part of a score.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum TermKind {
+    /// Stated conditions and needs.
+    Knowledge,
+    /// Likeness to the given product.
+    Similarity,
+    /// The path of complements.
+    Complement,
+    /// What is bought together.
+    Together,
+    /// What all buyers do.
+    Popularity,
+    /// What this buyer did.
+    Taste,
+    /// Price against the given product or budget.
+    Price,
+    /// Whether it can be had now.
+    Stock,
+    /// What a published model adds; zero without one.
+    Learned,
+}
+
+impl TermKind {
+    /// The name on the wire and in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Knowledge => "knowledge",
+            Self::Similarity => "similarity",
+            Self::Complement => "complement",
+            Self::Together => "together",
+            Self::Popularity => "popularity",
+            Self::Taste => "taste",
+            Self::Price => "price",
+            Self::Stock => "stock",
+            Self::Learned => "learned",
+        }
+    }
+}
+
+/// Why a product is recommended. Words are found elsewhere: this is the path.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reason {
+    /// It satisfies a stated condition.
+    Satisfies(Constraint),
+    /// It serves a need.
+    Serves(NeedId),
+    /// It shares this value with the given product.
+    Shares(AttributeId, TermId),
+    /// It goes with the given product or category, by this triple's subject and object.
+    GoesWith(TermId, TermId),
+    /// So many buyers took both.
+    BoughtTogether(ProductId),
+    /// It is like a product this buyer looked at.
+    LikeViewed(ProductId),
+    /// Buyers choose it often.
+    Popular,
+    /// It costs less than the given product.
+    Cheaper,
+    /// A promotion holds for it.
+    OnPromotion(PromotionId),
+}
+
+/// What choosing an option of a guide's question means.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OptionMeaning {
+    /// A condition.
+    Constraint(Constraint),
+    /// A need.
+    Need(NeedId),
+    /// The buyer does not mind.
+    Any,
+}

@@ -1,0 +1,271 @@
+//! What is sold, derived from the graph: categories, attributes and products with dense ids.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{AttributeId, CategoryId, ProductId, TermId};
+
+use crate::terms::{Term, TermTable};
+use crate::triples::TripleIndex;
+use crate::vocabulary as v;
+
+/// A class of products.
+#[derive(Clone, Debug)]
+pub struct CategoryInfo {
+    /// The class.
+    pub term: TermId,
+    /// The class above; `None` directly below `schema:Product`.
+    pub parent: Option<CategoryId>,
+    /// This class and all classes below it.
+    pub within: Vec<CategoryId>,
+    /// Products of this class and all classes below it, ascending.
+    pub products: Vec<ProductId>,
+}
+
+/// What an attribute's values are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AttributeKind {
+    /// Numbers in the attribute's unit.
+    Number,
+    /// Things with labels.
+    Thing,
+    /// Words that are shown, not compared.
+    Text,
+    /// Yes or no.
+    Boolean,
+}
+
+/// Which end of a numeric attribute buyers call better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// More is better.
+    Higher,
+    /// Less is better.
+    Lower,
+}
+
+/// A typed property of products.
+#[derive(Clone, Debug)]
+pub struct AttributeInfo {
+    /// The property.
+    pub term: TermId,
+    /// What its values are.
+    pub kind: AttributeKind,
+    /// The code of the unit its numbers are in.
+    pub unit: Option<String>,
+    /// The categories that have it; empty for all.
+    pub domain: Vec<CategoryId>,
+    /// Which end is better, where one is.
+    pub better: Option<Direction>,
+    /// Whether guides and filters may use it.
+    pub facet: bool,
+    /// Its weight in similarity.
+    pub importance: f64,
+}
+
+/// Categories, attributes and products. Products of one category have neighbouring ids.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue {
+    categories: Vec<CategoryInfo>,
+    category_of_term: BTreeMap<TermId, CategoryId>,
+    attributes: Vec<AttributeInfo>,
+    attribute_of_term: BTreeMap<TermId, AttributeId>,
+    products: Vec<TermId>,
+    category_of_product: Vec<CategoryId>,
+    /// Sorted by term.
+    product_of_term: Vec<(TermId, ProductId)>,
+}
+
+impl Catalogue {
+    /// The categories; index is the id.
+    #[must_use]
+    pub fn categories(&self) -> &[CategoryInfo] {
+        &self.categories
+    }
+
+    /// A category.
+    #[must_use]
+    pub fn category(&self, id: CategoryId) -> &CategoryInfo {
+        &self.categories[id.index()]
+    }
+
+    /// The category a term is.
+    #[must_use]
+    pub fn category_of(&self, term: TermId) -> Option<CategoryId> {
+        self.category_of_term.get(&term).copied()
+    }
+
+    /// The attributes; index is the id.
+    #[must_use]
+    pub fn attributes(&self) -> &[AttributeInfo] {
+        &self.attributes
+    }
+
+    /// An attribute.
+    #[must_use]
+    pub fn attribute(&self, id: AttributeId) -> &AttributeInfo {
+        &self.attributes[id.index()]
+    }
+
+    /// The attribute a term is.
+    #[must_use]
+    pub fn attribute_of(&self, term: TermId) -> Option<AttributeId> {
+        self.attribute_of_term.get(&term).copied()
+    }
+
+    /// The terms of all products; index is the id.
+    #[must_use]
+    pub fn products(&self) -> &[TermId] {
+        &self.products
+    }
+
+    /// The term of a product.
+    #[must_use]
+    pub fn product_term(&self, id: ProductId) -> TermId {
+        self.products[id.index()]
+    }
+
+    /// The product a term is.
+    #[must_use]
+    pub fn product_of(&self, term: TermId) -> Option<ProductId> {
+        let at = self.product_of_term.binary_search_by_key(&term, |(known, _)| *known).ok()?;
+        Some(self.product_of_term[at].1)
+    }
+
+    /// The category a product is directly of.
+    #[must_use]
+    pub fn product_category(&self, id: ProductId) -> CategoryId {
+        self.category_of_product[id.index()]
+    }
+
+    /// Whether a category is `above` or lies below it.
+    #[must_use]
+    pub fn is_within(&self, category: CategoryId, above: CategoryId) -> bool {
+        self.category(above).within.contains(&category)
+    }
+
+    /// Whether products of a category may have an attribute.
+    #[must_use]
+    pub fn has_attribute(&self, category: CategoryId, attribute: AttributeId) -> bool {
+        let domain = &self.attribute(attribute).domain;
+        domain.is_empty() || domain.iter().any(|above| self.is_within(category, *above))
+    }
+
+    pub(crate) fn derive(terms: &TermTable, triples: &TripleIndex) -> Self {
+        let mut catalogue = Self::default();
+        catalogue.derive_categories(terms, triples);
+        catalogue.derive_attributes(terms, triples);
+        catalogue.derive_products(terms, triples);
+        catalogue
+    }
+
+    fn derive_categories(&mut self, terms: &TermTable, triples: &TripleIndex) {
+        let (Some(a), Some(class)) = (find(terms, v::TYPE), find(terms, v::CATEGORY)) else {
+            return;
+        };
+        for (index, &term) in triples.subjects(a, class).iter().enumerate() {
+            self.category_of_term.insert(term, CategoryId::from_index(index));
+            let info =
+                CategoryInfo { term, parent: None, within: Vec::new(), products: Vec::new() };
+            self.categories.push(info);
+        }
+        let Some(below) = find(terms, v::SUB_CLASS_OF) else { return };
+        for index in 0..self.categories.len() {
+            let parents = triples.objects(self.categories[index].term, below);
+            self.categories[index].parent = parents.iter().find_map(|term| self.category_of(*term));
+        }
+        for index in 0..self.categories.len() {
+            let id = CategoryId::from_index(index);
+            let mut seen = BTreeSet::new();
+            let mut above = Some(id);
+            while let Some(ancestor) = above.filter(|ancestor| seen.insert(*ancestor)) {
+                self.categories[ancestor.index()].within.push(id);
+                above = self.categories[ancestor.index()].parent;
+            }
+        }
+    }
+
+    fn derive_attributes(&mut self, terms: &TermTable, triples: &TripleIndex) {
+        let (Some(a), Some(class)) = (find(terms, v::TYPE), find(terms, v::ATTRIBUTE)) else {
+            return;
+        };
+        for &term in triples.subjects(a, class) {
+            let first = |predicate: &str| {
+                let predicate = find(terms, predicate)?;
+                triples.objects(term, predicate).first().copied()
+            };
+            let is = |predicate: &str, name: &str| {
+                first(predicate)
+                    .is_some_and(|object| terms.get(object).text() == format!("{}{name}", v::QM))
+            };
+            let domain = find(terms, v::DOMAIN).map_or(&[][..], |p| triples.objects(term, p));
+            let info = AttributeInfo {
+                term,
+                kind: if is(v::KIND, "Number") {
+                    AttributeKind::Number
+                } else if is(v::KIND, "Thing") {
+                    AttributeKind::Thing
+                } else if is(v::KIND, "Boolean") {
+                    AttributeKind::Boolean
+                } else {
+                    AttributeKind::Text
+                },
+                unit: first(v::UNIT).map(|unit| terms.get(unit).text().to_owned()),
+                domain: domain.iter().filter_map(|term| self.category_of(*term)).collect(),
+                better: if is(v::BETTER, "Higher") {
+                    Some(Direction::Higher)
+                } else if is(v::BETTER, "Lower") {
+                    Some(Direction::Lower)
+                } else {
+                    None
+                },
+                facet: first(v::FACET).is_some_and(|object| terms.get(object).text() == "true"),
+                importance: first(v::IMPORTANCE).and_then(|it| terms.number(it)).unwrap_or(1.0),
+            };
+            self.attribute_of_term.insert(term, AttributeId::from_index(self.attributes.len()));
+            self.attributes.push(info);
+        }
+    }
+
+    fn derive_products(&mut self, terms: &TermTable, triples: &TripleIndex) {
+        let Some(a) = find(terms, v::TYPE) else { return };
+        let mut category_of = BTreeMap::new();
+        for index in 0..self.categories.len() {
+            let id = CategoryId::from_index(index);
+            let depth = |id: CategoryId| self.categories[id.index()].within.len();
+            for &term in triples.subjects(a, self.categories[index].term) {
+                let held = category_of.entry(term).or_insert(id);
+                if depth(id) < depth(*held) {
+                    *held = id;
+                }
+            }
+        }
+        let mut rows: Vec<(CategoryId, TermId)> =
+            category_of.into_iter().map(|(term, category)| (category, term)).collect();
+        rows.sort_unstable();
+        for (index, (category, term)) in rows.iter().enumerate() {
+            let id = ProductId::from_index(index);
+            self.products.push(*term);
+            self.category_of_product.push(*category);
+            self.product_of_term.push((*term, id));
+        }
+        self.product_of_term.sort_unstable();
+        self.fill_categories();
+    }
+
+    fn fill_categories(&mut self) {
+        let mut direct = vec![Vec::new(); self.categories.len()];
+        for (index, category) in self.category_of_product.iter().enumerate() {
+            direct[category.index()].push(ProductId::from_index(index));
+        }
+        for info in &mut self.categories {
+            let mut products: Vec<ProductId> =
+                info.within.iter().flat_map(|id| direct[id.index()].iter().copied()).collect();
+            products.sort_unstable();
+            info.products = products;
+        }
+    }
+}
+
+fn find(terms: &TermTable, iri: &str) -> Option<TermId> {
+    terms.find(Term::Iri(iri))
+}

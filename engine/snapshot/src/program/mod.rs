@@ -1,0 +1,19 @@
+//! The typed programs that packs declare, with ids of the snapshot they belong to.
+
+mod guide;
+mod need;
+mod pack;
+mod policy;
+mod promotion;
+mod question;
+mod task;
+mod unit;
+
+pub use guide::{Band, Guide, GuideQuestion, GuideSubject};
+pub use need::Need;
+pub use pack::{GraphInfo, Layer, PackInfo, Programs};
+pub use policy::Policy;
+pub use promotion::Promotion;
+pub use question::{Act, OfferSpec, PartSpec, Question, Relation, Requires, Tone, Variant};
+pub use task::{BareRange, Case, Choice, Rule, Slot, SlotKind, SlotRequired, Task};
+pub use unit::Unit;

@@ -1,0 +1,52 @@
+//! Thresholds and limits, as data: every number that steers a decision has its name here.
+
+use serde::{Deserialize, Serialize};
+
+/// Thresholds and limits. Defaults stand in `ontology/policy.toml`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    /// At or above this probability an intent is acted upon.
+    pub act_probability_min: f64,
+    /// At or above this probability, and below the former, the buyer is asked which was meant.
+    pub confirm_probability_min: f64,
+    /// The least lead of the first intent over the second before it is acted upon.
+    pub lead_min: f64,
+    /// How many readings a clarifying question names at most.
+    pub choices_max: usize,
+    /// How often a slot is asked for again before a person is offered.
+    pub reprompts_max: usize,
+    /// How many turns without understanding before a person is offered.
+    pub repairs_max: usize,
+    /// How many products an offer shows.
+    pub offer_max: usize,
+    /// How many products a list names.
+    pub list_max: usize,
+    /// With this many products or fewer left, a guide shows them instead of asking on.
+    pub guide_products_max: usize,
+    /// How many products the focus stack holds.
+    pub focus_max: usize,
+    /// After this many milliseconds a product in focus is confirmed before it is assumed.
+    pub focus_fresh_ms: i64,
+    /// How many characters of an utterance are read; the rest is refused with a reply.
+    pub utterance_chars_max: usize,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            act_probability_min: 0.5,
+            confirm_probability_min: 0.25,
+            lead_min: 0.1,
+            choices_max: 3,
+            reprompts_max: 2,
+            repairs_max: 2,
+            offer_max: 3,
+            list_max: 5,
+            guide_products_max: 3,
+            focus_max: 8,
+            focus_fresh_ms: 86_400_000,
+            utterance_chars_max: 2000,
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! What an utterance means. Every part points into the buyer's own text.
+
+use domain::{
+    AttributeId, CategoryId, Constraint, GuideId, Locale, NeedId, ProductId, QuestionId, TaskId,
+    TermId, UnitId,
+};
+use snapshot::program::Act;
+
+/// A part of the buyer's own text: byte offsets on character boundaries, end excluded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The first byte.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+}
+
+/// What the dialogue knows before the utterance is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Context<'a> {
+    /// The language to assume where the text does not show one.
+    pub locale: Locale,
+    /// The products in focus, nearest first; ordinals count through the last ones shown.
+    pub focus: &'a [ProductId],
+    /// The products shown last, in the order shown: what "the second one" counts through.
+    pub shown: &'a [ProductId],
+    /// The category in focus.
+    pub category: Option<CategoryId>,
+    /// The attribute asked about last.
+    pub attribute: Option<AttributeId>,
+    /// What the engine asked last, where it waits for an answer.
+    pub expecting: Option<Expecting<'a>>,
+}
+
+/// What an answer is expected to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Expecting<'a> {
+    /// A slot of a task, by its index.
+    Slot {
+        /// The task.
+        task: TaskId,
+        /// The slot's index in the task.
+        slot: usize,
+    },
+    /// A question of a guide, by its index.
+    Guide {
+        /// The guide.
+        guide: GuideId,
+        /// The question's index in the guide.
+        question: usize,
+    },
+    /// One of these words.
+    Choice(&'a [String]),
+    /// Yes or no.
+    YesOrNo,
+}
+
+/// What an utterance means.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Understanding {
+    /// The language of the text.
+    pub locale: Locale,
+    /// The text as it was matched: folded width, case, script and numerals.
+    pub normalized: String,
+    /// Things of the graph that are named, in the order of the text; overlaps are resolved.
+    pub mentions: Vec<Mention>,
+    /// Numbers and ranges, in the order of the text.
+    pub quantities: Vec<Quantity>,
+    /// Conditions on attributes.
+    pub constraints: Vec<ConstraintMention>,
+    /// Pointers to what was shown or spoken of.
+    pub references: Vec<Reference>,
+    /// Questions and acts, most probable first; probabilities and the remainder (out of scope)
+    /// sum to one.
+    pub intents: Vec<Intent>,
+    /// Why no intent should be acted upon; `None` where the first one may be.
+    pub abstention: Option<Abstention>,
+    /// The buyer's feeling, where one shows.
+    pub feeling: Option<Feeling>,
+}
+
+/// A thing of the graph that is named.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mention {
+    /// Where.
+    pub span: Span,
+    /// What.
+    pub kind: MentionKind,
+    /// 1 for an exact match, less for a fuzzy one.
+    pub score: f64,
+    /// Whether it is negated: "不要红色".
+    pub negated: bool,
+}
+
+/// What a mention names.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MentionKind {
+    /// A product; several where the words fit more than one.
+    Product(Vec<ProductId>),
+    /// A category.
+    Category(CategoryId),
+    /// An attribute, by its label, alias or asking words.
+    Attribute(AttributeId),
+    /// A named value, with the attributes it is a value of.
+    Value {
+        /// The thing.
+        value: TermId,
+        /// The attributes that have it as a value.
+        attributes: Vec<AttributeId>,
+    },
+    /// A need.
+    Need(NeedId),
+    /// An answer of a choice slot of the task that is running or named: the choice's index.
+    Choice {
+        /// The task.
+        task: TaskId,
+        /// The slot's index.
+        slot: usize,
+        /// The choice's index.
+        choice: usize,
+    },
+    /// Another thing of the graph with a label.
+    Thing(TermId),
+    /// A product link or number that no product has.
+    UnknownProduct,
+}
+
+/// A number or a range with or without a unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quantity {
+    /// Where.
+    pub span: Span,
+    /// The lower end, in `unit`; the number itself where it is one.
+    pub low: Option<f64>,
+    /// The upper end, in `unit`; the number itself where it is one.
+    pub high: Option<f64>,
+    /// The unit it was said in.
+    pub unit: Option<UnitId>,
+    /// "左右", "大概".
+    pub approximate: bool,
+    /// The attribute whose name stands beside it.
+    pub attribute: Option<AttributeId>,
+    /// The slots whose cue words stand beside it, or which its unit or bare range fits:
+    /// task, slot index and the value in the slot's unit, best first.
+    pub slots: Vec<(TaskId, usize, f64)>,
+}
+
+impl Quantity {
+    /// The number, where it is one and no range.
+    #[must_use]
+    pub fn exact(&self) -> Option<f64> {
+        self.low.filter(|low| self.high.is_some_and(|high| high.total_cmp(low).is_eq()))
+    }
+}
+
+/// A condition on an attribute, with where it was said.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConstraintMention {
+    /// Where.
+    pub span: Span,
+    /// What is compared with what.
+    pub preference: Preference,
+}
+
+/// What a buyer prefers of an attribute.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Preference {
+    /// A condition.
+    Constraint(Constraint),
+    /// More or less than the product in focus: "再轻一点", "比这个便宜".
+    Relative {
+        /// The attribute.
+        attribute: AttributeId,
+        /// Whether more is wanted.
+        more: bool,
+    },
+    /// The most or least: "最便宜的".
+    Extreme {
+        /// The attribute.
+        attribute: AttributeId,
+        /// Whether the most is wanted.
+        most: bool,
+    },
+}
+
+/// A pointer to what was shown or spoken of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// Where.
+    pub span: Span,
+    /// To what.
+    pub kind: ReferenceKind,
+}
+
+/// What a reference points to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReferenceKind {
+    /// "这款", "它", "this one": the nearest product in focus.
+    Nearest,
+    /// "第二个": counted from 0 through the products shown last.
+    Ordinal(usize),
+    /// "最后一个": counted from 0 from the end.
+    OrdinalFromEnd(usize),
+    /// "那个便宜的": of the products shown, the one with the most or least of an attribute.
+    Extreme {
+        /// The attribute.
+        attribute: AttributeId,
+        /// Whether the most is meant.
+        most: bool,
+    },
+    /// "这两个", "它们": the products shown last, so many of them; 0 for all.
+    Several(usize),
+    /// "另外一个", "别的": another than the one in focus.
+    Other,
+}
+
+/// A question or act with its probability.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Intent {
+    /// The question, or the entry that teaches the act.
+    pub question: QuestionId,
+    /// What it asks the engine to do.
+    pub act: Act,
+    /// Calibrated: of those with 0.8, eight in ten are right.
+    pub probability: f64,
+}
+
+/// Why no intent should be acted upon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Abstention {
+    /// Nothing was said.
+    Empty,
+    /// No intent is probable enough.
+    OutOfScope,
+    /// The first two are too close.
+    Ambiguous(QuestionId, QuestionId),
+}
+
+/// The buyer's feeling.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Feeling {
+    /// Which.
+    pub emotion: Emotion,
+    /// How strong, 0 to 1.
+    pub intensity: f64,
+}
+
+/// Seven classes of emotion (乐 好 怒 哀 惧 恶 惊).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the variants are the seven classes in the order of the doc")]
+pub enum Emotion {
+    Joy,
+    Liking,
+    Anger,
+    Sorrow,
+    Fear,
+    Disgust,
+    Surprise,
+}
