@@ -1,29 +1,156 @@
 //! The language of one snapshot: lexicon and intent model, built when a world is built.
 
-use domain::Locale;
-use snapshot::{Snapshot, View};
+use std::collections::BTreeMap;
 
+use domain::{AttributeId, QuestionId, TermId};
+use snapshot::program::{Act, Programs};
+use snapshot::{Snapshot, View, vocabulary as v};
+
+use crate::collect::Words;
+use crate::intent::{Intents, Kind, Phrasing, features, tokens, without_subject};
+use crate::lexicon::Lexicon;
+use crate::normalize::Normalized;
+use crate::parse::{Parsed, parse};
+use crate::roles::Role;
 use crate::understanding::{Context, Understanding};
+
+/// How many products a mention names at most.
+const PRODUCTS_MAX: usize = 20;
+/// What a phrasing counts from which the subject was left out.
+const DERIVED_WEIGHT: f32 = 0.5;
 
 /// What is needed to understand utterances over one snapshot. Immutable once built.
 #[derive(Debug)]
-pub struct Language {}
+pub struct Language {
+    pub(crate) lexicon: Lexicon,
+    pub(crate) known: Known,
+    pub(crate) intents: Intents,
+}
+
+/// What is known of the things that words name.
+#[derive(Debug)]
+pub(crate) struct Known {
+    /// The attributes each named value is a value of.
+    pub(crate) attributes_of: BTreeMap<TermId, Vec<AttributeId>>,
+    /// How many products a mention names at most.
+    pub(crate) products_max: usize,
+    /// `schema:brand`, where the ontology declares it.
+    pub(crate) brand: Option<AttributeId>,
+}
 
 impl Language {
     /// Collects the lexicon and fits the intent model from the phrasings of the snapshot's packs.
     #[must_use]
-    pub fn build(_snapshot: &Snapshot) -> Self {
-        Self {}
+    pub fn build(snapshot: &Snapshot) -> Self {
+        let words = Words::collect(snapshot);
+        let known = Known {
+            attributes_of: words.attributes_of,
+            products_max: PRODUCTS_MAX,
+            brand: snapshot.find(v::BRAND).and_then(|it| snapshot.catalogue().attribute_of(it)),
+        };
+        let mut language =
+            Self { lexicon: Lexicon::new(words.senses), known, intents: Intents::default() };
+        let (classes, phrasings) = language.phrasings(snapshot);
+        language.intents = Intents::fit(classes, &phrasings);
+        language
+    }
+
+    /// The classes, each by the first entry that teaches it, and every phrasing as features.
+    fn phrasings(&self, snapshot: &Snapshot) -> (Vec<(QuestionId, Act)>, Vec<Phrasing>) {
+        let programs = snapshot.programs();
+        let mut classes: Vec<(QuestionId, Act)> = Vec::new();
+        let mut phrasings = Vec::new();
+        for (index, question) in programs.questions.iter().enumerate() {
+            let id = QuestionId::from_index(index);
+            let taught = classes
+                .iter()
+                .position(|(_, act)| *act == question.act && question.act != Act::Answer);
+            let class = taught.unwrap_or_else(|| {
+                classes.push((id, question.act));
+                classes.len() - 1
+            });
+            for (_, phrasing) in &question.phrasings {
+                self.take_phrasing(snapshot, phrasing, Some(class), &mut phrasings);
+            }
+            if question.act == Act::AskAttribute && taught.is_none() {
+                for phrasing in asking_phrasings() {
+                    self.take_phrasing(snapshot, &phrasing, Some(class), &mut phrasings);
+                }
+            }
+        }
+        for text in outside_phrasings(programs) {
+            self.take_phrasing(snapshot, text, None, &mut phrasings);
+        }
+        (classes, phrasings)
+    }
+
+    fn take_phrasing(
+        &self,
+        snapshot: &Snapshot,
+        phrasing: &str,
+        class: Option<usize>,
+        phrasings: &mut Vec<Phrasing>,
+    ) {
+        let original = with_stand_ins(phrasing);
+        let programs = snapshot.programs();
+        let text = Normalized::new(&original, programs.policy.utterance_chars_max);
+        let parsed = parse(self, snapshot, &original, &text, &Context::default());
+        let (tokens, inside) = tokens(&text.chars, &parsed.typed(&self.known));
+        let full = features(&tokens, &inside);
+        if full.is_empty() {
+            return;
+        }
+        phrasings.push(Phrasing { features: full, class, weight: 1.0 });
+        if class.is_some()
+            && let Some(rest) = without_subject(&tokens)
+        {
+            let features = features(&rest, &[]);
+            phrasings.push(Phrasing { features, class, weight: DERIVED_WEIGHT });
+        }
     }
 }
 
 /// Understands one utterance. Pure: the same arguments give the same result.
 #[must_use]
 pub fn understand(
-    _language: &Language,
-    _view: View<'_>,
-    _text: &str,
-    _context: &Context<'_>,
+    language: &Language,
+    view: View<'_>,
+    text: &str,
+    context: &Context<'_>,
 ) -> Understanding {
-    Understanding { locale: Locale::Zh, ..Understanding::default() }
+    let programs = view.snapshot.programs();
+    let folded = Normalized::new(text, programs.policy.utterance_chars_max);
+    let parsed: Parsed<'_> = parse(language, view.snapshot, text, &folded, context);
+    let (tokens, inside) = tokens(&folded.chars, &parsed.typed(&language.known));
+    let intents = language.intents.predict(&features(&tokens, &inside));
+    parsed.understanding(view.snapshot, intents, context)
+}
+
+/// A phrasing with its placeholders replaced: a number by a number, others by stand-ins.
+fn with_stand_ins(phrasing: &str) -> String {
+    let kinds = [
+        ("{product}", Kind::Product),
+        ("{category}", Kind::Category),
+        ("{attribute}", Kind::Attribute),
+        ("{value}", Kind::Value),
+        ("{need}", Kind::Need),
+        ("{brand}", Kind::Brand),
+    ];
+    let mut text = phrasing.replace("{number}", "5");
+    for (name, kind) in kinds {
+        text = text.replace(name, kind.stand_in().encode_utf8(&mut [0; 4]));
+    }
+    text
+}
+
+/// Asking words alone and after a product ask for their attribute: that is what they are for.
+fn asking_phrasings() -> [String; 2] {
+    let (ask, product) = (Kind::Ask.stand_in(), Kind::Product.stand_in());
+    [ask.to_string(), format!("{product}{ask}")]
+}
+
+fn outside_phrasings(programs: &Programs) -> impl Iterator<Item = &str> {
+    let key = Role::ALL.iter().find(|(role, _)| *role == Role::Outside).map(|(_, key)| *key);
+    let words = key.and_then(|key| programs.words.get(key));
+    words.into_iter().flatten().map(String::as_str)
 }

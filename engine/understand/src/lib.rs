@@ -2,10 +2,28 @@
 //!
 //! This room decides nothing and writes no text.
 
+mod collect;
+mod comparison;
+mod constraint;
+mod degree;
+mod intent;
+mod judge;
 mod language;
+mod lexicon;
+mod mention;
+mod normalize;
+mod numeral;
+mod parse;
+mod polarity;
+mod quantity;
+mod reference;
+mod roles;
+mod scan;
+mod slot;
 mod understanding;
 
 pub use language::{Language, understand};
+pub use normalize::fold;
 pub use understanding::{
     Abstention, ConstraintMention, Context, Emotion, Expecting, Feeling, Intent, Mention,
     MentionKind, Preference, Quantity, Reference, ReferenceKind, Span, Understanding,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Thresholds and limits. Defaults stand in `ontology/policy.toml`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct Policy {
     /// At or above this probability an intent is acted upon.
     pub act_probability_min: f64,
@@ -30,6 +30,11 @@ pub struct Policy {
     pub focus_fresh_ms: i64,
     /// How many characters of an utterance are read; the rest is refused with a reply.
     pub utterance_chars_max: usize,
+    /// How far "about" reaches on either side, as a share of the number; a price named alone is
+    /// read so too.
+    pub approximate_share: f64,
+    /// The probability of a bare yes or no where one was asked for.
+    pub answer_probability: f64,
 }
 
 impl Default for Policy {
@@ -47,6 +52,8 @@ impl Default for Policy {
             focus_max: 8,
             focus_fresh_ms: 86_400_000,
             utterance_chars_max: 2000,
+            approximate_share: 0.2,
+            answer_probability: 0.98,
         }
     }
 }

@@ -1,0 +1,176 @@
+//! Mentions and amounts to conditions on attributes.
+
+use domain::{AttributeId, Constraint, Operator, TermId, Value, Weight};
+use snapshot::AttributeKind;
+use snapshot::program::{Policy, Unit};
+
+use crate::mention::{Linked, Scope};
+use crate::polarity::{is_negated, weight};
+use crate::quantity::{Amount, Bound};
+use crate::roles::Role;
+use crate::scan::Scan;
+use crate::understanding::{ConstraintMention, MentionKind, Preference};
+
+/// A named value that is wanted or not.
+struct Wanted {
+    start: usize,
+    end: usize,
+    attribute: AttributeId,
+    values: Vec<TermId>,
+    negated: bool,
+    weight: Weight,
+}
+
+/// Conditions on named values: 不要红色, 黑的或者灰的.
+pub(crate) fn of_values(scan: &Scan<'_>, linked: &[Linked]) -> Vec<ConstraintMention> {
+    let mut wanted: Vec<Wanted> = Vec::new();
+    for it in linked {
+        let Some(MentionKind::Value { value, attributes }) = it.kinds.first() else { continue };
+        let Some(attribute) = attributes.first().copied() else { continue };
+        let weight = weight(scan, it.start);
+        if let Some(last) = wanted.last_mut() {
+            let together = last.attribute == attribute && joined(scan, last.end, it.start);
+            if together {
+                last.negated = last.negated || it.negated;
+                last.values.push(*value);
+                last.end = it.end;
+                continue;
+            }
+        }
+        wanted.push(Wanted {
+            start: it.start,
+            end: it.end,
+            attribute,
+            values: vec![*value],
+            negated: it.negated,
+            weight,
+        });
+    }
+    wanted.into_iter().map(|it| condition(scan, it)).collect()
+}
+
+fn condition(scan: &Scan<'_>, wanted: Wanted) -> ConstraintMention {
+    let operator = match (wanted.negated, wanted.values.len()) {
+        (true, _) => Operator::Not,
+        (false, 1) => Operator::Eq,
+        (false, _) => Operator::In,
+    };
+    let constraint = Constraint {
+        attribute: wanted.attribute,
+        operator,
+        values: wanted.values.into_iter().map(Value::Thing).collect(),
+        weight: wanted.weight,
+    };
+    ConstraintMention {
+        span: scan.text.span(wanted.start, wanted.end),
+        preference: Preference::Constraint(constraint),
+    }
+}
+
+/// Whether only 的, 色, blanks, 、 and words such as 或者 stand between two places.
+pub(crate) fn joined(scan: &Scan<'_>, from: usize, to: usize) -> bool {
+    let mut at = from;
+    let mut met = false;
+    while at < to {
+        if let Some(end) = scan.role_at(at, Role::And) {
+            met = true;
+            at = end;
+        } else if matches!(scan.text.char(at), '、' | '/' | ',') {
+            met = true;
+            at += 1;
+        } else if matches!(scan.text.char(at), ' ' | '的' | '色') {
+            at += 1;
+        } else {
+            return false;
+        }
+    }
+    met && at == to
+}
+
+/// An amount with the attribute it speaks of, in that attribute's unit.
+pub(crate) struct Measured {
+    pub(crate) attribute: AttributeId,
+    pub(crate) low: f64,
+    pub(crate) high: f64,
+}
+
+/// The condition an amount states of an attribute.
+pub(crate) fn of_amount(
+    scan: &Scan<'_>,
+    amount: &Amount,
+    measured: &Measured,
+    inexact: bool,
+    policy: &Policy,
+) -> ConstraintMention {
+    let Measured { attribute, low, high } = *measured;
+    let spread = policy.approximate_share;
+    let (operator, numbers) = match amount.bound {
+        _ if is_negated(scan, amount.whole.0, amount.whole.1) => (Operator::Not, vec![low]),
+        Bound::AtMost => (Operator::Le, vec![high]),
+        Bound::AtLeast => (Operator::Ge, vec![low]),
+        Bound::Exact if low < high => (Operator::Between, vec![low, high]),
+        Bound::Exact if inexact => {
+            (Operator::Between, vec![low - low * spread, high + high * spread])
+        }
+        Bound::Exact => (Operator::Eq, vec![low]),
+    };
+    let constraint = Constraint {
+        attribute,
+        operator,
+        values: numbers.into_iter().map(Value::Number).collect(),
+        weight: weight(scan, amount.whole.0),
+    };
+    ConstraintMention {
+        span: scan.text.span(amount.whole.0, amount.whole.1),
+        preference: Preference::Constraint(constraint),
+    }
+}
+
+/// An amount in the unit of an attribute; none where their dimensions differ.
+pub(crate) fn measure(
+    amount: &Amount,
+    attribute: AttributeId,
+    scope: &Scope<'_>,
+    units: &[Unit],
+) -> Option<Measured> {
+    let info = scope.catalogue.attribute(attribute);
+    if info.kind != AttributeKind::Number {
+        return None;
+    }
+    if amount.units.is_empty() {
+        return Some(Measured { attribute, low: amount.low, high: amount.high });
+    }
+    let to = units.iter().find(|unit| Some(&unit.code) == info.unit.as_ref())?;
+    amount.units.iter().find_map(|id| {
+        let from = &units[id.index()];
+        let low = from.convert(amount.low, to)?;
+        Some(Measured { attribute, low, high: from.convert(amount.high, to)? })
+    })
+}
+
+/// The attribute of an amount's dimension that what is spoken of has; none where several fit
+/// equally well.
+pub(crate) fn by_dimension(amount: &Amount, scope: &Scope<'_>, units: &[Unit]) -> Option<Measured> {
+    if amount.units.is_empty() {
+        return None;
+    }
+    let mut best: Option<(usize, Measured)> = None;
+    let mut tied = false;
+    for index in 0..scope.catalogue.attributes().len() {
+        let attribute = AttributeId::from_index(index);
+        let distance = scope.distance(attribute);
+        let Some(measured) = measure(amount, attribute, scope, units) else { continue };
+        if distance == usize::MAX {
+            continue;
+        }
+        match &best {
+            Some((held, _)) if *held < distance => {}
+            Some((held, _)) if *held == distance => tied = true,
+            Some(_) | None => {
+                tied = false;
+                best = Some((distance, measured));
+            }
+        }
+    }
+    best.filter(|_| !tied).map(|(_, measured)| measured)
+}

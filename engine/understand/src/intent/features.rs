@@ -1,0 +1,233 @@
+//! An utterance as sparse features: n-grams over characters, Latin words and typed placeholders.
+
+/// A kind of thing that stands in the features in place of its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    Product,
+    Products,
+    Category,
+    Attribute,
+    /// Words that ask for an attribute without naming it.
+    Ask,
+    Value,
+    Brand,
+    Need,
+    Number,
+    Degree,
+    Choice,
+    Thing,
+    UnknownProduct,
+}
+
+impl Kind {
+    const ALL: [Self; 13] = [
+        Self::Product,
+        Self::Products,
+        Self::Category,
+        Self::Attribute,
+        Self::Ask,
+        Self::Value,
+        Self::Brand,
+        Self::Need,
+        Self::Number,
+        Self::Degree,
+        Self::Choice,
+        Self::Thing,
+        Self::UnknownProduct,
+    ];
+
+    /// Whether the words behind the placeholder are features too: those of names that are any
+    /// shop's own are not.
+    fn keeps_words(self) -> bool {
+        match self {
+            Self::Category
+            | Self::Attribute
+            | Self::Ask
+            | Self::Value
+            | Self::Need
+            | Self::Degree
+            | Self::Choice
+            | Self::Thing => true,
+            Self::Product | Self::Products | Self::Brand | Self::Number | Self::UnknownProduct => {
+                false
+            }
+        }
+    }
+
+    /// The stand-in character for a placeholder in a phrasing: private use, so that no buyer's
+    /// text has it by chance.
+    pub(crate) fn stand_in(self) -> char {
+        let index = Self::ALL.iter().position(|kind| *kind == self).unwrap_or(0);
+        u32::try_from(index).ok().and_then(|it| char::from_u32(FIRST + it)).unwrap_or(' ')
+    }
+
+    fn of_stand_in(char: char) -> Option<Self> {
+        let index = u32::from(char).checked_sub(FIRST)?;
+        Self::ALL.get(usize::try_from(index).ok()?).copied()
+    }
+}
+
+const FIRST: u32 = 0xf100;
+
+/// A part of the text that stands for a kind of thing; none for parts that carry nothing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Typed {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) kind: Option<Kind>,
+}
+
+/// A token and whether a Latin word or a placeholder, whose n-grams are shorter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Token {
+    hash: u64,
+    wide: bool,
+    kind: Option<Kind>,
+}
+
+/// Features with their raw weights, ascending by feature.
+pub(crate) type Sparse = Vec<(u64, f32)>;
+
+/// Single Chinese characters tell less than pairs.
+const SINGLE_WEIGHT: f32 = 0.5;
+/// Words behind a placeholder count for less than the placeholder's own place in the sentence.
+const INSIDE_WEIGHT: f32 = 0.4;
+/// The token before the first and after the last.
+const EDGE: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// The tokens of a text with its typed parts, which are in order and do not overlap, and the
+/// features of the words behind them.
+pub(crate) fn tokens(chars: &[char], typed: &[Typed]) -> (Vec<Token>, Sparse) {
+    let mut tokens = Vec::with_capacity(chars.len());
+    let mut inside = Vec::new();
+    let mut next = typed.iter().peekable();
+    let mut at = 0;
+    while at < chars.len() {
+        if let Some(part) = next.peek().filter(|part| part.start <= at).copied() {
+            next.next();
+            let end = part.end.min(chars.len());
+            if part.end <= at {
+                continue;
+            }
+            if let Some(kind) = part.kind {
+                push_kind(&mut tokens, kind);
+                if kind.keeps_words() {
+                    let words = plain(&chars[part.start..end]);
+                    grams(&words, INSIDE_WEIGHT, &mut inside);
+                }
+            }
+            at = end;
+            continue;
+        }
+        let stop = next.peek().map_or(chars.len(), |part| part.start.min(chars.len()));
+        at = push_plain(&mut tokens, chars, at, stop);
+    }
+    (tokens, inside)
+}
+
+/// The features of tokens and of the words behind their placeholders.
+pub(crate) fn features(tokens: &[Token], inside: &[(u64, f32)]) -> Sparse {
+    let mut features: Sparse = inside.to_vec();
+    grams(tokens, 1.0, &mut features);
+    if let (Some(first), Some(last)) = (tokens.first(), tokens.last()) {
+        features.push((mix(EDGE, first.hash), 1.0));
+        features.push((mix(last.hash, EDGE), 1.0));
+    }
+    features.sort_unstable_by_key(|(feature, _)| *feature);
+    features.dedup_by(|later, kept| {
+        let same = later.0 == kept.0;
+        if same {
+            kept.1 = kept.1.max(later.1);
+        }
+        same
+    });
+    features
+}
+
+/// The tokens without products and categories, where anything else is left: in a dialogue they
+/// are often understood and not said.
+pub(crate) fn without_subject(tokens: &[Token]) -> Option<Vec<Token>> {
+    let subject = |token: &Token| matches!(token.kind, Some(Kind::Product | Kind::Category));
+    let rest: Vec<Token> = tokens.iter().copied().filter(|token| !subject(token)).collect();
+    (rest.len() < tokens.len() && rest.len() > 1).then_some(rest)
+}
+
+fn push_kind(tokens: &mut Vec<Token>, kind: Kind) {
+    let wide = |kind: Kind| Token {
+        hash: 0x1_0000_0000 + u64::from(u32::from(kind.stand_in())),
+        wide: true,
+        kind: Some(kind),
+    };
+    if kind == Kind::Ask {
+        // Asking words stand where an attribute's name would.
+        tokens.push(wide(Kind::Attribute));
+    }
+    tokens.push(wide(kind));
+}
+
+fn plain(chars: &[char]) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        at = push_plain(&mut tokens, chars, at, chars.len());
+    }
+    tokens
+}
+
+/// Pushes the token at a place, if any, and gives the place after it.
+fn push_plain(tokens: &mut Vec<Token>, chars: &[char], at: usize, stop: usize) -> usize {
+    let char = chars[at];
+    if let Some(kind) = Kind::of_stand_in(char) {
+        push_kind(tokens, kind);
+        return at + 1;
+    }
+    if char.is_ascii_alphanumeric() {
+        let run = chars[at..stop]
+            .iter()
+            .take_while(|char| char.is_ascii_alphanumeric() || **char == '\'');
+        let word: String = run.collect();
+        let length = word.chars().count();
+        tokens.push(Token { hash: word_hash(stem(&word)), wide: true, kind: None });
+        return at + length;
+    }
+    if char.is_alphanumeric() || !char.is_ascii() && !is_punctuation(char) {
+        tokens.push(Token { hash: u64::from(u32::from(char)), wide: false, kind: None });
+    }
+    at + 1
+}
+
+fn is_punctuation(char: char) -> bool {
+    matches!(char, '。' | '、' | '…' | '《' | '》' | '·' | '¥')
+}
+
+/// English endings that do not change what is asked.
+fn stem(word: &str) -> &str {
+    for ending in ["ing", "ed", "es", "s"] {
+        if let Some(root) = word.strip_suffix(ending).filter(|root| root.len() > 2) {
+            return root;
+        }
+    }
+    word
+}
+
+fn word_hash(word: &str) -> u64 {
+    word.bytes().fold(0x2_0000_0000, |hash, byte| mix(hash, u64::from(byte)))
+}
+
+/// One, two and three in a row.
+fn grams(tokens: &[Token], weight: f32, into: &mut Sparse) {
+    for (index, token) in tokens.iter().enumerate() {
+        let single = if token.wide { weight } else { weight * SINGLE_WEIGHT };
+        into.push((mix(1, token.hash), single));
+        let Some(second) = tokens.get(index + 1) else { continue };
+        let pair = mix(token.hash, second.hash);
+        into.push((pair, weight));
+        let Some(third) = tokens.get(index + 2) else { continue };
+        into.push((mix(pair, third.hash), weight));
+    }
+}
+
+fn mix(one: u64, other: u64) -> u64 {
+    let mixed = (one.rotate_left(25) ^ other).wrapping_mul(0x9fb2_1c65_1e98_df25);
+    mixed ^ (mixed >> 32)
+}

@@ -1,0 +1,152 @@
+//! What the evidence comes to: answers to what was asked, abstention, feeling.
+
+use snapshot::Snapshot;
+use snapshot::program::{Act, Policy};
+
+use domain::QuestionId;
+
+use crate::intent::Typed;
+use crate::normalize::Normalized;
+use crate::roles::Role;
+use crate::scan::Scan;
+use crate::understanding::{Abstention, Context, Emotion, Expecting, Feeling, Intent};
+
+/// Marks polite words that carry no question, unless nothing else is said.
+pub(crate) fn mark_polite(scan: &Scan<'_>, typed: &mut Vec<Typed>) {
+    let mut polite = Vec::new();
+    let mut at = 0;
+    let mut spoken = 0;
+    while at < scan.text.len() {
+        if let Some(end) = scan.role_at(at, Role::Polite) {
+            polite.push(Typed { start: at, end, kind: None });
+            at = end;
+        } else {
+            spoken += usize::from(scan.text.char(at).is_alphanumeric());
+            at += 1;
+        }
+    }
+    if spoken > 1 {
+        polite.retain(|it| !typed.iter().any(|other| other.start < it.end && it.start < other.end));
+        typed.extend(polite);
+    }
+}
+
+/// Where a yes or no is awaited, a bare yes or no is that and nothing else.
+pub(crate) fn with_answers(
+    scan: &Scan<'_>,
+    snapshot: &Snapshot,
+    mut intents: Vec<Intent>,
+    context: &Context<'_>,
+) -> Vec<Intent> {
+    let awaited = match context.expecting {
+        Some(Expecting::YesOrNo) => true,
+        Some(Expecting::Slot { .. } | Expecting::Guide { .. } | Expecting::Choice(_)) | None => {
+            false
+        }
+    };
+    if !awaited {
+        return intents;
+    }
+    let act = if is_wholly(scan, Role::Yes) {
+        Act::Affirm
+    } else if is_wholly(scan, Role::No) {
+        Act::Deny
+    } else {
+        return intents;
+    };
+    let programs = snapshot.programs();
+    let entry = programs.questions.iter().position(|question| question.act == act);
+    let Some(question) = entry.map(QuestionId::from_index) else { return intents };
+    let sure = programs.policy.answer_probability;
+    intents.retain(|intent| intent.act != act);
+    for intent in &mut intents {
+        intent.probability *= 1.0 - sure;
+    }
+    intents.insert(0, Intent { question, act, probability: sure });
+    intents
+}
+
+/// Whether the whole text is words of a role, polite words and punctuation.
+fn is_wholly(scan: &Scan<'_>, role: Role) -> bool {
+    let mut at = 0;
+    let mut met = false;
+    while at < scan.text.len() {
+        if let Some(end) = scan.role_at(at, role) {
+            met = true;
+            at = end;
+        } else if let Some(end) = scan.role_at(at, Role::Polite) {
+            at = end;
+        } else if scan.text.char(at).is_alphanumeric() && !is_particle(scan.text.char(at)) {
+            return false;
+        } else {
+            at += 1;
+        }
+    }
+    met
+}
+
+fn is_particle(char: char) -> bool {
+    matches!(char, '的' | '了' | '啊' | '呀' | '哦' | '吧' | '哈' | '呢' | '嘛' | '啦')
+}
+
+/// Why no intent should be acted upon.
+pub(crate) fn abstention(
+    text: &Normalized,
+    intents: &[Intent],
+    policy: &Policy,
+) -> Option<Abstention> {
+    if !text.chars.iter().any(|char| !char.is_whitespace() && !char.is_ascii_punctuation()) {
+        return Some(Abstention::Empty);
+    }
+    let Some(first) = intents.first() else { return Some(Abstention::OutOfScope) };
+    if first.probability < policy.confirm_probability_min {
+        return Some(Abstention::OutOfScope);
+    }
+    let second = intents.get(1);
+    let lead = first.probability - second.map_or(0.0, |it| it.probability);
+    if first.probability >= policy.act_probability_min && lead >= policy.lead_min {
+        return None;
+    }
+    match second {
+        Some(second) => Some(Abstention::Ambiguous(first.question, second.question)),
+        None => Some(Abstention::OutOfScope),
+    }
+}
+
+/// The feeling that words show; none where they show none or contradict each other.
+pub(crate) fn feeling(scan: &Scan<'_>) -> Option<Feeling> {
+    const CLASSES: [(Role, Emotion); 7] = [
+        (Role::Joy, Emotion::Joy),
+        (Role::Liking, Emotion::Liking),
+        (Role::Anger, Emotion::Anger),
+        (Role::Sorrow, Emotion::Sorrow),
+        (Role::Fear, Emotion::Fear),
+        (Role::Disgust, Emotion::Disgust),
+        (Role::Surprise, Emotion::Surprise),
+    ];
+    let mut counts = [0_u8; 7];
+    let mut stress = 0_u8;
+    let mut at = 0;
+    while at < scan.text.len() {
+        let mut next = at + 1;
+        for (count, (role, _)) in counts.iter_mut().zip(CLASSES) {
+            let Some(end) = scan.role_at(at, role) else { continue };
+            if !crate::polarity::is_negated(scan, at, end) {
+                *count = count.saturating_add(1);
+            }
+            next = next.max(end);
+        }
+        if scan.role_at(at, Role::Intensifier).is_some() || scan.text.char(at) == '!' {
+            stress = stress.saturating_add(1);
+        }
+        at = next;
+    }
+    let most = counts.iter().copied().max().filter(|most| *most > 0)?;
+    let mut strongest = counts.iter().zip(CLASSES).filter(|(count, _)| **count == most);
+    let (_, (_, emotion)) = strongest.next()?;
+    if strongest.next().is_some() {
+        return None;
+    }
+    let signs = f64::from(most) + f64::from(stress.min(3));
+    Some(Feeling { emotion, intensity: signs / (signs + 1.0) })
+}

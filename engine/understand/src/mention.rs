@@ -1,0 +1,197 @@
+//! Links the words of an utterance to things of the graph, and resolves overlaps.
+
+use domain::{AttributeId, CategoryId, ProductId, TaskId};
+
+use crate::lexicon::{Match, Sense};
+use crate::quantity::Amount;
+use crate::reference::Pointer;
+use crate::scan::Scan;
+use crate::understanding::MentionKind;
+
+/// How many readings of the same words are given at most.
+const READINGS_MAX: usize = 4;
+
+/// Words that may name things, by characters.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Linked {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// The readings, best first; never empty.
+    pub(crate) kinds: Vec<MentionKind>,
+    pub(crate) score: f64,
+    pub(crate) negated: bool,
+    /// Words that ask for an attribute rather than name it.
+    pub(crate) asks: bool,
+}
+
+/// What decides between the readings of a word.
+#[derive(Debug)]
+pub(crate) struct Scope<'a> {
+    pub(crate) catalogue: &'a snapshot::Catalogue,
+    /// The categories spoken of, nearest first.
+    pub(crate) categories: Vec<CategoryId>,
+    /// The task an answer is awaited for.
+    pub(crate) task: Option<TaskId>,
+}
+
+impl Scope<'_> {
+    /// 0 where a category spoken of has the attribute itself, more the less it fits.
+    pub(crate) fn distance(&self, attribute: AttributeId) -> usize {
+        let info = self.catalogue.attribute(attribute);
+        if self.categories.is_empty() {
+            return usize::from(!info.domain.is_empty());
+        }
+        let fits =
+            self.categories.iter().position(|it| self.catalogue.has_attribute(*it, attribute));
+        match fits {
+            Some(position) => position * 2 + usize::from(info.domain.is_empty()),
+            None => usize::MAX,
+        }
+    }
+}
+
+/// Links exact names. `attributes_of` gives the attributes of a named value.
+pub(crate) fn exact(scan: &Scan<'_>, words: &super::language::Known) -> Vec<Linked> {
+    scan.all().filter_map(|(found, senses)| linked(found, senses, words)).collect()
+}
+
+fn linked(found: Match, senses: &[Sense], words: &super::language::Known) -> Option<Linked> {
+    let mut kinds = Vec::new();
+    let products: Vec<ProductId> = senses
+        .iter()
+        .filter_map(|it| if let Sense::Product(id) = it { Some(*id) } else { None })
+        .take(words.products_max)
+        .collect();
+    if !products.is_empty() {
+        kinds.push(MentionKind::Product(products));
+    }
+    let mut asks = false;
+    for sense in senses {
+        match *sense {
+            Sense::Category(id) => kinds.push(MentionKind::Category(id)),
+            Sense::Value(value) => {
+                let attributes = words.attributes_of.get(&value).cloned().unwrap_or_default();
+                kinds.push(MentionKind::Value { value, attributes });
+            }
+            Sense::Need(id) => kinds.push(MentionKind::Need(id)),
+            Sense::Name(id) => kinds.push(MentionKind::Attribute(id)),
+            Sense::Ask(id) => {
+                asks = true;
+                kinds.push(MentionKind::Attribute(id));
+            }
+            Sense::Choice { task, slot, choice } => {
+                kinds.push(MentionKind::Choice { task, slot, choice });
+            }
+            Sense::Thing(term) => kinds.push(MentionKind::Thing(term)),
+            Sense::Product(_)
+            | Sense::Degree { .. }
+            | Sense::Cue { .. }
+            | Sense::Unit(_)
+            | Sense::Role(..) => {}
+        }
+    }
+    kinds.dedup();
+    (!kinds.is_empty()).then_some(Linked {
+        start: found.start,
+        end: found.end,
+        kinds,
+        score: 1.0,
+        negated: false,
+        asks,
+    })
+}
+
+/// Keeps the longest candidates that do not overlap; among equals the surer, then the first.
+pub(crate) fn resolve(mut candidates: Vec<Linked>) -> Vec<Linked> {
+    candidates.sort_by(|one, other| {
+        let length = |it: &Linked| it.end - it.start;
+        length(other)
+            .cmp(&length(one))
+            .then(other.score.total_cmp(&one.score))
+            .then(one.start.cmp(&other.start))
+    });
+    let mut taken = Taken::default();
+    let mut kept: Vec<Linked> = Vec::new();
+    for candidate in candidates {
+        if taken.claim(candidate.start, candidate.end) {
+            kept.push(candidate);
+        }
+    }
+    kept.sort_by_key(|it| it.start);
+    kept
+}
+
+/// Parts of a text that are spoken for.
+#[derive(Debug, Default)]
+pub(crate) struct Taken(Vec<bool>);
+
+impl Taken {
+    /// Claims a part that nobody has claimed; false where somebody has.
+    pub(crate) fn claim(&mut self, start: usize, end: usize) -> bool {
+        if self.0.len() < end {
+            self.0.resize(end, false);
+        }
+        if self.0[start..end].contains(&true) {
+            return false;
+        }
+        self.0[start..end].fill(true);
+        true
+    }
+
+    /// Whether a character is spoken for.
+    pub(crate) fn holds(&self, at: usize) -> bool {
+        self.0.get(at).copied().unwrap_or(false)
+    }
+}
+
+/// Removes candidates that numbers or pointers contradict, then numbers and pointers that lie
+/// within what is left.
+pub(crate) fn reconcile(
+    candidates: &mut Vec<Linked>,
+    amounts: &mut Vec<Amount>,
+    pointers: &mut Vec<Pointer>,
+) {
+    let longer = |it: &Linked, start: usize, end: usize| {
+        it.start <= start && end <= it.end && it.end - it.start > end - start
+    };
+    let overlaps = |it: &Linked, start: usize, end: usize| it.start < end && start < it.end;
+    candidates.retain(|it| {
+        let number = amounts.iter().any(|amount| {
+            let same = (it.start, it.end) == (amount.start, amount.end);
+            overlaps(it, amount.start, amount.end) && !same && !longer(it, amount.start, amount.end)
+        });
+        let pointer = pointers.iter().any(|pointer| {
+            overlaps(it, pointer.start, pointer.end) && !longer(it, pointer.start, pointer.end)
+        });
+        !number && !pointer
+    });
+    let kept = resolve(std::mem::take(candidates));
+    amounts.retain(|amount| !kept.iter().any(|it| longer(it, amount.start, amount.end)));
+    pointers.retain(|pointer| !kept.iter().any(|it| overlaps(it, pointer.start, pointer.end)));
+    *candidates = kept;
+}
+
+/// Puts the readings that fit what is spoken of first, and caps their number.
+pub(crate) fn order_readings(linked: &mut [Linked], scope: &Scope<'_>) {
+    for it in linked {
+        it.kinds.sort_by_key(|kind| match kind {
+            MentionKind::Choice { task, .. } if scope.task == Some(*task) => (0, 0),
+            MentionKind::Product(_) => (1, 0),
+            MentionKind::Category(_) => (2, 0),
+            MentionKind::Value { attributes, .. } => {
+                (3, attributes.iter().map(|id| scope.distance(*id)).min().unwrap_or(usize::MAX))
+            }
+            MentionKind::Need(_) => (4, 0),
+            MentionKind::Attribute(id) => (5, scope.distance(*id)),
+            MentionKind::Choice { .. } => (6, 0),
+            MentionKind::Thing(_) => (7, 0),
+            MentionKind::UnknownProduct => (8, 0),
+        });
+        for kind in &mut it.kinds {
+            if let MentionKind::Value { attributes, .. } = kind {
+                attributes.sort_by_key(|id| scope.distance(*id));
+            }
+        }
+        it.kinds.truncate(READINGS_MAX);
+    }
+}

@@ -1,0 +1,412 @@
+//! One utterance taken apart: mentions, amounts, pointers, and what they come to together.
+
+use domain::{AttributeId, CategoryId, Locale, TaskId};
+use snapshot::Snapshot;
+use snapshot::program::{GuideSubject, SlotKind};
+
+use crate::comparison;
+use crate::constraint::{self, Measured};
+use crate::intent::{Kind, Typed};
+use crate::judge;
+use crate::language::{Known, Language};
+use crate::mention::{self, Linked, Scope, Taken};
+use crate::normalize::{Normalized, is_ideograph};
+use crate::polarity::{clause_start, is_negated};
+use crate::quantity::{self, Amount, Bound};
+use crate::reference::{self, Pointer};
+use crate::roles::Role;
+use crate::scan::Scan;
+use crate::slot::{self, Fill, Ground};
+use crate::understanding::{
+    ConstraintMention, Context, Expecting, Intent, Mention, MentionKind, Quantity, ReferenceKind,
+    Understanding,
+};
+
+/// How far an attribute's name may stand from its number.
+const NAME_GAP_MAX: usize = 6;
+
+/// An utterance taken apart.
+#[derive(Debug)]
+pub(crate) struct Parsed<'a> {
+    pub(crate) scan: Scan<'a>,
+    pub(crate) linked: Vec<Linked>,
+    amounts: Vec<Amount>,
+    fills: Vec<Vec<Fill>>,
+    /// For each amount the attribute it speaks of.
+    attributes: Vec<Option<AttributeId>>,
+    pointers: Vec<Pointer>,
+    constraints: Vec<ConstraintMention>,
+    /// Words for more and less that stand outside everything else.
+    degrees: Vec<(usize, usize)>,
+}
+
+/// Takes an utterance apart.
+pub(crate) fn parse<'a>(
+    language: &'a Language,
+    snapshot: &'a Snapshot,
+    original: &'a str,
+    text: &'a Normalized,
+    context: &Context<'_>,
+) -> Parsed<'a> {
+    let programs = snapshot.programs();
+    let scan = Scan::new(original, text, &language.lexicon, &programs.units);
+    let mut pointers = reference::find(&scan);
+    let mut taken = Taken::default();
+    for pointer in &pointers {
+        taken.claim(pointer.start, pointer.end);
+    }
+    let awaited = awaits_number(snapshot, context);
+    let mut amounts = quantity::read_all(&scan, &programs.units, &|at| taken.holds(at), awaited);
+    let mut linked = mention::exact(&scan, &language.known);
+    mention::reconcile(&mut linked, &mut amounts, &mut pointers);
+    let scope = scope(snapshot, &linked, context);
+    mention::order_readings(&mut linked, &scope);
+    for it in &mut linked {
+        it.negated = is_negated(&scan, it.start, it.end);
+    }
+    spread_negation(&scan, &mut linked);
+    let expected = match context.expecting {
+        Some(Expecting::Slot { task, slot }) => Some((task, slot)),
+        Some(Expecting::Guide { .. } | Expecting::Choice(_) | Expecting::YesOrNo) | None => None,
+    };
+    let fills = slot::fills(&scan, &amounts, programs, expected);
+    let mut parsed = Parsed {
+        scan,
+        linked,
+        attributes: vec![None; amounts.len()],
+        amounts,
+        fills,
+        pointers,
+        constraints: Vec::new(),
+        degrees: Vec::new(),
+    };
+    parsed.take_constraints(snapshot, &scope, context);
+    parsed
+}
+
+/// What is negated together: 不要红色和黑色.
+fn spread_negation(scan: &Scan<'_>, linked: &mut [Linked]) {
+    for index in 1..linked.len() {
+        let (before, after) = linked.split_at_mut(index);
+        let (last, next) = (&before[index - 1], &mut after[0]);
+        let alike =
+            std::mem::discriminant(&last.kinds[0]) == std::mem::discriminant(&next.kinds[0]);
+        if last.negated && alike && constraint::joined(scan, last.end, next.start) {
+            next.negated = true;
+        }
+    }
+}
+
+fn awaits_number(snapshot: &Snapshot, context: &Context<'_>) -> bool {
+    match context.expecting {
+        Some(Expecting::Slot { task, slot }) => {
+            let task = snapshot.programs().tasks.get(task.index());
+            task.and_then(|task| task.slots.get(slot))
+                .is_some_and(|slot| matches!(slot.kind, SlotKind::Number { .. }))
+        }
+        Some(Expecting::Guide { .. }) => guide_attribute(snapshot, context).is_some(),
+        Some(Expecting::Choice(_) | Expecting::YesOrNo) | None => false,
+    }
+}
+
+/// The attribute a guide's question asks about.
+fn guide_attribute(snapshot: &Snapshot, context: &Context<'_>) -> Option<AttributeId> {
+    let Some(Expecting::Guide { guide, question }) = context.expecting else { return None };
+    let guide = snapshot.programs().guides.get(guide.index())?;
+    match &guide.questions.get(question)?.about {
+        GuideSubject::Attribute(attribute) => Some(*attribute),
+        GuideSubject::Needs(_) => None,
+    }
+}
+
+fn scope<'a>(snapshot: &'a Snapshot, linked: &[Linked], context: &Context<'_>) -> Scope<'a> {
+    let catalogue = snapshot.catalogue();
+    let mut categories: Vec<CategoryId> = Vec::new();
+    for kind in linked.iter().filter_map(|it| it.kinds.first()) {
+        match kind {
+            MentionKind::Category(id) => categories.push(*id),
+            MentionKind::Product(ids) => {
+                categories.extend(ids.first().map(|id| catalogue.product_category(*id)));
+            }
+            MentionKind::Attribute(_)
+            | MentionKind::Value { .. }
+            | MentionKind::Need(_)
+            | MentionKind::Choice { .. }
+            | MentionKind::Thing(_)
+            | MentionKind::UnknownProduct => {}
+        }
+    }
+    if let Some(Expecting::Guide { guide, .. }) = context.expecting {
+        categories.extend(snapshot.programs().guides.get(guide.index()).map(|it| it.category));
+    }
+    let focus = context.focus.first().or(context.shown.first());
+    categories.extend(focus.map(|id| catalogue.product_category(*id)));
+    categories.extend(context.category);
+    let task: Option<TaskId> = match context.expecting {
+        Some(Expecting::Slot { task, .. }) => Some(task),
+        Some(Expecting::Guide { .. } | Expecting::Choice(_) | Expecting::YesOrNo) | None => None,
+    };
+    Scope { catalogue, categories, task }
+}
+
+impl Parsed<'_> {
+    fn take_constraints(&mut self, snapshot: &Snapshot, scope: &Scope<'_>, context: &Context<'_>) {
+        let mut constraints = constraint::of_values(&self.scan, &self.linked);
+        for index in 0..self.amounts.len() {
+            let Some((measured, stated)) = self.measured(index, snapshot, scope, context) else {
+                continue;
+            };
+            self.attributes[index] = Some(measured.attribute);
+            if !stated {
+                continue;
+            }
+            let amount = &self.amounts[index];
+            let price = Some(measured.attribute) == snapshot.price();
+            let inexact = amount.approximate || price;
+            let policy = &snapshot.programs().policy;
+            constraints.push(constraint::of_amount(&self.scan, amount, &measured, inexact, policy));
+        }
+        let mut taken = Taken::default();
+        for it in &self.linked {
+            taken.claim(it.start, it.end);
+        }
+        for it in &self.amounts {
+            taken.claim(it.start, it.end);
+        }
+        for it in &self.pointers {
+            taken.claim(it.start, it.end);
+        }
+        let (compared, degrees) =
+            comparison::find(&self.scan, &self.linked, &taken, scope, context.attribute);
+        constraints.extend(compared);
+        constraints.sort_by_key(|it| it.span);
+        self.constraints = constraints;
+        self.degrees = degrees;
+    }
+
+    /// The attribute an amount speaks of, in its unit, and whether it states a condition.
+    fn measured(
+        &self,
+        index: usize,
+        snapshot: &Snapshot,
+        scope: &Scope<'_>,
+        context: &Context<'_>,
+    ) -> Option<(Measured, bool)> {
+        let amount = &self.amounts[index];
+        let units = &snapshot.programs().units;
+        let measure = |attribute| constraint::measure(amount, attribute, scope, units);
+        let ground = self.fills[index].first().map(|fill| fill.ground);
+        let is_slots = ground.is_some_and(|ground| ground <= Ground::Expected);
+        if let Some(measured) = self.named_beside(index, &measure) {
+            return Some((measured, !is_slots));
+        }
+        if is_slots {
+            return None;
+        }
+        let bounded = amount.bound != Bound::Exact || amount.low < amount.high;
+        let asked = guide_attribute(snapshot, context);
+        if let Some(measured) = asked.and_then(measure) {
+            return Some((measured, true));
+        }
+        if !amount.units.is_empty() {
+            let last = context.attribute.filter(|id| scope.distance(*id) < usize::MAX);
+            let measured = last
+                .and_then(measure)
+                .or_else(|| constraint::by_dimension(amount, scope, units))?;
+            let maybe_slots = ground.is_some_and(|ground| ground == Ground::Unit);
+            return Some((measured, bounded || !maybe_slots));
+        }
+        let budget = self.has_budget_beside(amount);
+        let priced = bounded || amount.approximate || budget || self.has_currency(amount);
+        let maybe_slots = ground.is_some() && !bounded && !budget;
+        let measured = snapshot.price().filter(|_| priced && !maybe_slots).and_then(measure)?;
+        if budget && amount.bound == Bound::Exact && !amount.approximate {
+            // A budget is an upper bound by its meaning.
+            return Some((Measured { low: 0.0, ..measured }, true));
+        }
+        Some((measured, true))
+    }
+
+    /// The attribute whose name stands nearest to an amount, in its clause, with no other amount
+    /// between.
+    fn named_beside(
+        &self,
+        index: usize,
+        measure: &dyn Fn(AttributeId) -> Option<Measured>,
+    ) -> Option<Measured> {
+        let amount = &self.amounts[index];
+        let chars = &self.scan.text.chars;
+        let open = |from: usize, to: usize| {
+            let between = chars.get(from..to).unwrap_or_default();
+            let other = |it: &Amount| from <= it.start && it.end <= to;
+            !between.iter().any(|char| crate::normalize::is_stop(*char))
+                && !self.amounts.iter().any(other)
+        };
+        let mut best: Option<(usize, Measured)> = None;
+        for it in &self.linked {
+            let gap = if it.end <= amount.start && open(it.end, amount.start) {
+                self.gap(it.end, amount.whole.0.max(it.end))
+            } else if amount.end <= it.start && open(amount.end, it.start) {
+                self.gap(amount.whole.1.min(it.start), it.start)
+            } else {
+                continue;
+            };
+            if gap > NAME_GAP_MAX || best.as_ref().is_some_and(|(held, _)| *held <= gap) {
+                continue;
+            }
+            for kind in &it.kinds {
+                if let MentionKind::Attribute(attribute) = kind
+                    && let Some(measured) = measure(*attribute)
+                {
+                    best = Some((gap, measured));
+                    break;
+                }
+            }
+        }
+        best.map(|(_, measured)| measured)
+    }
+
+    fn gap(&self, from: usize, to: usize) -> usize {
+        let chars = self.scan.text.chars.get(from..to).unwrap_or_default();
+        chars.iter().filter(|char| **char != ' ').count()
+    }
+
+    fn has_budget_beside(&self, amount: &Amount) -> bool {
+        let start = clause_start(&self.scan, amount.start);
+        let from = start.max(amount.start.saturating_sub(NAME_GAP_MAX * 2));
+        (from..amount.start).any(|at| self.scan.role_at(at, Role::Budget).is_some())
+            || (amount.end..amount.end + 2).any(|at| self.scan.role_at(at, Role::Budget).is_some())
+    }
+
+    fn has_currency(&self, amount: &Amount) -> bool {
+        matches!(self.scan.text.before(amount.start), '¥' | '$')
+    }
+
+    /// The parts of the text that stand for kinds of things, for the intent features.
+    pub(crate) fn typed(&self, known: &Known) -> Vec<Typed> {
+        let mut typed: Vec<Typed> = Vec::new();
+        for it in &self.linked {
+            typed.push(Typed { start: it.start, end: it.end, kind: kind_of(it, known) });
+        }
+        for it in &self.amounts {
+            let kind = Some(Kind::Number);
+            typed.push(Typed { start: it.start, end: it.end, kind });
+        }
+        for it in &self.pointers {
+            let kind = match it.kind {
+                ReferenceKind::Nearest
+                | ReferenceKind::Ordinal(_)
+                | ReferenceKind::OrdinalFromEnd(_)
+                | ReferenceKind::Extreme { .. } => Kind::Product,
+                ReferenceKind::Several(_) => Kind::Products,
+                // 还有别的吗 asks by these very words.
+                ReferenceKind::Other => continue,
+            };
+            typed.push(Typed { start: it.start, end: it.end, kind: Some(kind) });
+        }
+        for (start, end) in &self.degrees {
+            typed.push(Typed { start: *start, end: *end, kind: Some(Kind::Degree) });
+        }
+        judge::mark_polite(&self.scan, &mut typed);
+        typed.sort_by_key(|it| (it.start, it.end));
+        typed.dedup_by(|later, kept| later.start < kept.end);
+        typed
+    }
+
+    /// The finished understanding.
+    pub(crate) fn understanding(
+        self,
+        snapshot: &Snapshot,
+        intents: Vec<Intent>,
+        context: &Context<'_>,
+    ) -> Understanding {
+        let text = self.scan.text;
+        let locale = self.locale(context.locale);
+        let intents = judge::with_answers(&self.scan, snapshot, intents, context);
+        let abstention = judge::abstention(text, &intents, &snapshot.programs().policy);
+        let feeling = judge::feeling(&self.scan);
+        let mut mentions = Vec::new();
+        for it in &self.linked {
+            mentions.extend(it.kinds.iter().map(|kind| Mention {
+                span: text.span(it.start, it.end),
+                kind: kind.clone(),
+                score: it.score,
+                negated: it.negated,
+            }));
+        }
+        let quantities = (0..self.amounts.len()).map(|index| self.quantity(index)).collect();
+        let references = self.pointers.iter().map(|it| it.reference(&self.scan)).collect();
+        Understanding {
+            locale,
+            normalized: text.text.trim().to_owned(),
+            mentions,
+            quantities,
+            constraints: self.constraints,
+            references,
+            intents,
+            abstention,
+            feeling,
+        }
+    }
+
+    fn quantity(&self, index: usize) -> Quantity {
+        let amount = &self.amounts[index];
+        let (low, high) = (Some(amount.low), Some(amount.high));
+        let (low, high) = match amount.bound {
+            Bound::Exact => (low, high),
+            Bound::AtMost => (None, high),
+            Bound::AtLeast => (low, None),
+        };
+        Quantity {
+            span: self.scan.text.span(amount.start, amount.end),
+            low,
+            high,
+            unit: amount.units.first().copied(),
+            approximate: amount.approximate,
+            attribute: self.attributes[index],
+            slots: self.fills[index].iter().map(|it| (it.task, it.slot, it.value)).collect(),
+        }
+    }
+
+    /// Chinese where a Chinese character stands; English where a few Latin letters stand that
+    /// name nothing; else what is assumed.
+    fn locale(&self, assumed: Locale) -> Locale {
+        let chars = &self.scan.text.chars;
+        if chars.iter().any(|char| is_ideograph(*char)) {
+            return Locale::Zh;
+        }
+        let mut free = vec![true; chars.len()];
+        let named = self.linked.iter().map(|it| (it.start, it.end));
+        for (start, end) in named.chain(self.amounts.iter().map(|it| (it.start, it.end))) {
+            free[start..end].fill(false);
+        }
+        let letters =
+            chars.iter().zip(&free).filter(|(char, free)| **free && char.is_ascii_alphabetic());
+        if letters.count() > 2 { Locale::En } else { assumed }
+    }
+}
+
+fn kind_of(it: &Linked, known: &Known) -> Option<Kind> {
+    Some(match it.kinds.first()? {
+        MentionKind::Product(_) => Kind::Product,
+        MentionKind::Category(_) => Kind::Category,
+        MentionKind::Attribute(_) => {
+            if it.asks {
+                Kind::Ask
+            } else {
+                Kind::Attribute
+            }
+        }
+        MentionKind::Value { attributes, .. } => {
+            if known.brand.is_some_and(|brand| attributes.first() == Some(&brand)) {
+                Kind::Brand
+            } else {
+                Kind::Value
+            }
+        }
+        MentionKind::Need(_) => Kind::Need,
+        MentionKind::Choice { .. } => Kind::Choice,
+        MentionKind::Thing(_) => Kind::Thing,
+        MentionKind::UnknownProduct => Kind::UnknownProduct,
+    })
+}

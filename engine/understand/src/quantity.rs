@@ -1,0 +1,386 @@
+//! Numbers with their units and bounds, before it is known what they speak of.
+
+use domain::UnitId;
+use snapshot::program::Unit;
+
+use crate::lexicon::Sense;
+use crate::numeral::{self, Numeral, chinese_digit};
+use crate::roles::Role;
+use crate::scan::Scan;
+
+/// A number or range as it stands in the text.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Amount {
+    /// The first character of the number.
+    pub(crate) start: usize,
+    /// After the last character of its unit.
+    pub(crate) end: usize,
+    pub(crate) low: f64,
+    pub(crate) high: f64,
+    /// The units its unit word may mean; empty where there is none.
+    pub(crate) units: Vec<UnitId>,
+    pub(crate) approximate: bool,
+    pub(crate) bound: Bound,
+    /// Where the words begin and end that bound it.
+    pub(crate) whole: (usize, usize),
+    /// The last multiplier spoken, so that 3到5千 means 3000 to 5000.
+    multiplier: f64,
+    lone: bool,
+    /// How many parts of falling units it is made of: 五尺四寸 has two.
+    parts: usize,
+}
+
+/// On which side a number bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bound {
+    /// It is the number itself, or a range.
+    Exact,
+    /// 以内.
+    AtMost,
+    /// 以上.
+    AtLeast,
+}
+
+/// Reads every amount of a text, outside the taken parts, left to right. A lone Chinese digit
+/// without a unit counts only where a bare number is awaited.
+pub(crate) fn read_all(
+    scan: &Scan<'_>,
+    units: &[Unit],
+    taken: &dyn Fn(usize) -> bool,
+    bare_awaited: bool,
+) -> Vec<Amount> {
+    let mut amounts: Vec<Amount> = Vec::new();
+    let mut at = 0;
+    while at < scan.text.len() {
+        let amount = if taken(at) { None } else { read_one(scan, units, at) };
+        let Some(amount) = amount else {
+            at += 1;
+            continue;
+        };
+        at = amount.end;
+        join(scan, units, &mut amounts, amount);
+    }
+    amounts.retain(|amount| !amount.lone || !amount.units.is_empty() || bare_awaited);
+    for amount in &mut amounts {
+        find_bounds(scan, amount);
+    }
+    amounts
+}
+
+fn read_one(scan: &Scan<'_>, units: &[Unit], at: usize) -> Option<Amount> {
+    let chars = &scan.text.chars;
+    if scan.text.char(at) == '半' {
+        return read_half(scan, at);
+    }
+    if !starts_number(scan, at) {
+        return None;
+    }
+    let mut numeral = numeral::read(chars, at)?;
+    take_latin_multiplier(scan, &mut numeral);
+    let mut amount = Amount {
+        start: at,
+        end: numeral.end,
+        low: numeral.low,
+        high: numeral.high,
+        units: Vec::new(),
+        approximate: numeral.low < numeral.high,
+        bound: Bound::Exact,
+        whole: (at, numeral.end),
+        multiplier: numeral.multiplier,
+        lone: numeral.lone,
+        parts: 1,
+    };
+    take_over(scan, &mut amount);
+    take_unit(scan, units, &mut amount);
+    let runs_on = amount.units.is_empty() && scan.text.char(amount.end).is_ascii_alphabetic();
+    if runs_on && scan.text.char(amount.end - 1).is_ascii_digit() {
+        let times =
+            scan.text.char(amount.end) == 'x' && scan.text.char(amount.end + 1).is_ascii_digit();
+        let word_of_known_role = scan.starting(amount.end).next().is_some();
+        if !times && !word_of_known_role {
+            return None;
+        }
+    }
+    Some(amount)
+}
+
+/// A digit inside a model's name (p1, ddr4-3200) starts no number, nor does one after 第.
+fn starts_number(scan: &Scan<'_>, at: usize) -> bool {
+    let before = scan.text.before(at);
+    let char = scan.text.char(at);
+    let digit = char.is_ascii_digit();
+    if !digit && chinese_digit(char).is_none() && !matches!(char, '十' | '拾') {
+        return false;
+    }
+    if digit && (before.is_ascii_alphabetic() || matches!(before, '.' | '#' | '_')) {
+        // A unit may end where the next number begins: 180cm70kg.
+        return before.is_ascii_alphabetic()
+            && scan.ending(at).any(|(_, senses)| {
+                senses.iter().any(|it| matches!(it, Sense::Unit(_) | Sense::Cue { .. }))
+            });
+    }
+    if digit && before == '-' && at >= 2 {
+        let letter = scan.text.chars[..at - 1]
+            .iter()
+            .rev()
+            .take_while(|char| char.is_ascii_alphanumeric())
+            .any(char::is_ascii_alphabetic);
+        let unit = scan
+            .ending(at - 1)
+            .any(|(_, senses)| senses.iter().any(|it| matches!(it, Sense::Unit(_))));
+        return !letter || unit;
+    }
+    scan.role_before(at, Role::Ordinal).is_none()
+}
+
+/// 半斤; 半 alone is no number.
+fn read_half(scan: &Scan<'_>, at: usize) -> Option<Amount> {
+    let mut amount = Amount {
+        start: at,
+        end: at + 1,
+        low: 0.5,
+        high: 0.5,
+        units: Vec::new(),
+        approximate: false,
+        bound: Bound::Exact,
+        whole: (at, at + 1),
+        multiplier: 1.0,
+        lone: false,
+        parts: 1,
+    };
+    if let Some((end, found)) = unit_at(scan, at + 1) {
+        amount.end = end;
+        amount.units = found;
+    }
+    (!amount.units.is_empty()).then_some(amount)
+}
+
+/// 3k and 1w, where no unit is written so.
+fn take_latin_multiplier(scan: &Scan<'_>, numeral: &mut Numeral) {
+    let end = numeral.end;
+    let factor = match scan.text.char(end) {
+        'k' => 1e3,
+        'w' => 1e4,
+        _ => return,
+    };
+    if scan.text.char(end + 1).is_ascii_alphanumeric() || unit_at(scan, end).is_some() {
+        return;
+    }
+    numeral.low *= factor;
+    numeral.high *= factor;
+    numeral.multiplier = factor;
+    numeral.end = end + 1;
+}
+
+/// 2千多, 500多: from the number to the next of its last place.
+fn take_over(scan: &Scan<'_>, amount: &mut Amount) {
+    let Some(end) = scan.role_at(amount.end, Role::Over) else { return };
+    let mut place = amount.multiplier;
+    if place <= 1.0 {
+        place = 1.0;
+        while amount.high >= place * 10.0 && (amount.high / (place * 10.0)).fract() < f64::EPSILON {
+            place *= 10.0;
+        }
+    }
+    amount.high += place;
+    amount.approximate = true;
+    amount.end = end;
+    amount.lone = false;
+}
+
+fn take_unit(scan: &Scan<'_>, units: &[Unit], amount: &mut Amount) {
+    let mut at = amount.end;
+    let mut found = unit_at(scan, scan.skip_blank(at));
+    if found.is_none()
+        && let Some(joint) = scan.role_at(at, Role::UnitJoint)
+    {
+        at = joint;
+        // 一个半: 半 belongs to the count, and 个 is no unit of its own.
+        found = unit_at(scan, at);
+    }
+    let Some((end, ids)) = found else { return };
+    let tail_unit = scan.role_before(end, Role::UnitTail).is_some();
+    amount.end = end;
+    amount.units = ids;
+    amount.lone = false;
+    if scan.text.char(end) == '半' && !starts_unit(scan, end + 1) {
+        amount.low += 0.5;
+        amount.high += 0.5;
+        amount.end = end + 1;
+    } else if tail_unit {
+        take_tail(scan, units, amount);
+    }
+    if amount.low >= amount.high {
+        take_over_unit(scan, amount);
+    }
+}
+
+/// 三斤多, 一米八几.
+fn take_over_unit(scan: &Scan<'_>, amount: &mut Amount) {
+    if let Some(end) = scan.role_at(amount.end, Role::Over) {
+        amount.approximate = true;
+        amount.end = end;
+    }
+}
+
+/// 一米八, 1米78, 三块五: the digits after the unit are decimals, unless they have a unit.
+fn take_tail(scan: &Scan<'_>, units: &[Unit], amount: &mut Amount) {
+    let chars = &scan.text.chars;
+    let rest = &chars[amount.end.min(chars.len())..];
+    let digit = |char: &char| char.to_digit(10).map(f64::from).or_else(|| chinese_digit(*char));
+    let count = rest.iter().take_while(|char| digit(char).is_some()).count();
+    let after = amount.end + count;
+    let runs_on =
+        chars.get(after).is_some_and(|next| matches!(next, '十' | '百' | '千' | '万' | '.'));
+    if count == 0 || count > 2 || runs_on || amount.low.fract().abs() > f64::EPSILON {
+        return;
+    }
+    if let Some((_, ids)) = unit_at(scan, after)
+        && !ids.iter().any(|id| is_smaller(units, *id, &amount.units))
+    {
+        return;
+    }
+    if unit_at(scan, after).is_some() {
+        return;
+    }
+    let mut scale = 1.0;
+    let mut tail = 0.0;
+    for value in rest[..count].iter().filter_map(digit) {
+        scale /= 10.0;
+        tail += value * scale;
+    }
+    amount.low += tail;
+    amount.high += tail;
+    amount.end = after;
+}
+
+fn is_smaller(units: &[Unit], id: UnitId, than: &[UnitId]) -> bool {
+    than.iter().any(|other| {
+        let (small, large) = (&units[id.index()], &units[other.index()]);
+        small.dimension == large.dimension && small.factor < large.factor
+    })
+}
+
+fn starts_unit(scan: &Scan<'_>, at: usize) -> bool {
+    unit_at(scan, at).is_some()
+}
+
+/// The longest unit word at a character, with the units it may mean. Where the buyer's own
+/// capitals fit one of them, it is that one: 16G is no weight.
+fn unit_at(scan: &Scan<'_>, at: usize) -> Option<(usize, Vec<UnitId>)> {
+    scan.starting(at).find_map(|(found, senses)| {
+        let ids: Vec<UnitId> = senses.iter().filter_map(|sense| sense.unit()).collect();
+        (!ids.is_empty()).then(|| (found.end, scan.as_written(found, ids)))
+    })
+}
+
+/// Joins an amount to the one before it: 300到500, 五尺四寸, 5 ft 4 in; else appends it.
+fn join(scan: &Scan<'_>, units: &[Unit], amounts: &mut Vec<Amount>, mut next: Amount) {
+    let Some(last) = amounts.last_mut() else {
+        amounts.push(next);
+        return;
+    };
+    if let Some(joint) = range_joint(scan, last.end)
+        && joint == next.start
+    {
+        let same = last.units.is_empty()
+            || next.units.is_empty()
+            || last.units.iter().any(|id| next.units.contains(id));
+        if next.multiplier > 1.0 && last.multiplier <= 1.0 && last.low < 10.0 {
+            last.low *= next.multiplier;
+        }
+        if same && last.low < next.high {
+            last.high = next.high;
+            last.end = next.end;
+            last.whole.1 = next.end;
+            last.lone = false;
+            if last.units.is_empty() {
+                last.units = std::mem::take(&mut next.units);
+            }
+            return;
+        }
+    }
+    let adjacent = scan.skip_blank(last.end) == next.start;
+    let falls = !last.units.is_empty()
+        && next.units.iter().any(|id| is_smaller(units, *id, &last.units))
+        && last.parts == 1
+        && last.low >= last.high;
+    if adjacent && falls && add_part(units, last, &next) {
+        return;
+    }
+    amounts.push(next);
+}
+
+fn add_part(units: &[Unit], last: &mut Amount, next: &Amount) -> bool {
+    for large in &last.units {
+        for small in &next.units {
+            let (from, to) = (&units[small.index()], &units[large.index()]);
+            let Some(part) = from.convert(next.high, to).filter(|part| *part < 1.0) else {
+                continue;
+            };
+            last.low += part;
+            last.high += part;
+            last.units = vec![*large];
+            last.end = next.end;
+            last.parts += 1;
+            return true;
+        }
+    }
+    false
+}
+
+/// Where the second number of a range would start: after 到, with blanks.
+fn range_joint(scan: &Scan<'_>, at: usize) -> Option<usize> {
+    let at = scan.skip_blank(at);
+    scan.role_at(at, Role::Between).map(|end| scan.skip_blank(end))
+}
+
+/// Finds 不超过, 以内, 左右 and their like beside an amount.
+fn find_bounds(scan: &Scan<'_>, amount: &mut Amount) {
+    let mut start = scan.skip_blank_back(amount.start);
+    if matches!(scan.text.before(start), '¥' | '$') {
+        start = scan.skip_blank_back(start - 1);
+    }
+    for _ in 0..2 {
+        let before = [
+            (Role::AtMost, Some(Bound::AtMost)),
+            (Role::AtLeast, Some(Bound::AtLeast)),
+            (Role::Around, None),
+        ];
+        for (role, bound) in before {
+            if let Some(word) = scan.role_before(start, role) {
+                set_bound(amount, bound);
+                amount.whole.0 = word;
+                start = scan.skip_blank_back(word);
+                break;
+            }
+        }
+        if let Some(filler) = scan.role_before(start, Role::Filler) {
+            start = scan.skip_blank_back(filler);
+        }
+    }
+    let mut end = scan.skip_blank(amount.end);
+    amount.whole.1 = amount.whole.1.max(amount.end);
+    let after = [
+        (Role::AtMostAfter, Some(Bound::AtMost)),
+        (Role::AtLeastAfter, Some(Bound::AtLeast)),
+        (Role::AroundAfter, None),
+    ];
+    for _ in 0..2 {
+        for (role, bound) in after {
+            if let Some(word) = scan.role_at(end, role) {
+                set_bound(amount, bound);
+                amount.whole.1 = word;
+                end = word;
+            }
+        }
+    }
+}
+
+fn set_bound(amount: &mut Amount, bound: Option<Bound>) {
+    match bound {
+        Some(bound) if amount.bound == Bound::Exact => amount.bound = bound,
+        Some(_) => {}
+        None => amount.approximate = true,
+    }
+}

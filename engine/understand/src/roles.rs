@@ -1,0 +1,123 @@
+//! The roles of grammar words. The words themselves are data: `ontology/words/*.yaml`.
+
+macro_rules! roles {
+    ($($(#[$doc:meta])* $name:ident = $key:literal;)*) => {
+        /// What a grammar word does.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub(crate) enum Role {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Role {
+            /// Every role with its key in the words files.
+            pub(crate) const ALL: &[(Self, &'static str)] = &[$((Self::$name, $key),)*];
+        }
+    };
+}
+
+roles! {
+    /// 不要, without: what follows is not wanted.
+    Negation = "negation";
+    /// 不带, not: a negative fact, or a question where the clause asks.
+    NegationFact = "negation_fact";
+    /// 不是: as the former; 不是…的吗 asks for the fact itself.
+    Denial = "denial";
+    /// 除外 after a value.
+    NegationAfter = "negation_after";
+    /// 必须: what follows is a must.
+    Hard = "hard";
+    /// 最好: what follows is preferred.
+    Soft = "soft";
+    /// 不超过 before a number.
+    AtMost = "at_most";
+    /// 以内 after a number.
+    AtMostAfter = "at_most_after";
+    /// 至少 before a number.
+    AtLeast = "at_least";
+    /// 以上 after a number.
+    AtLeastAfter = "at_least_after";
+    /// 大概 before a number.
+    Around = "around";
+    /// 左右 after a number.
+    AroundAfter = "around_after";
+    /// 多 after a number: somewhat more.
+    Over = "over";
+    /// 到 between two numbers.
+    Between = "between";
+    /// 预算: a number beside it bounds the price from above.
+    Budget = "budget";
+    /// 比 before what is compared with.
+    Than = "than";
+    /// 更 before a property.
+    More = "more";
+    /// 一点 after a property.
+    MoreAfter = "more_after";
+    /// 最 before a property.
+    Most = "most";
+    /// 最大 beside an attribute's name.
+    MostOf = "most_of";
+    /// 最小 beside an attribute's name.
+    LeastOf = "least_of";
+    /// 太 before a property: less of it is wanted.
+    Too = "too";
+    /// 不够 before a property: more of it is wanted.
+    NotEnough = "not_enough";
+    /// 吗 at the end of a clause: it is a question, not a wish.
+    Asking = "asking";
+    /// 这款: the product in focus.
+    Nearest = "nearest";
+    /// 这 before a classifier or a category.
+    Demonstrative = "demonstrative";
+    /// 个 after a demonstrative or an ordinal.
+    Classifier = "classifier";
+    /// 它们: the products shown.
+    Several = "several";
+    /// 第 before a number.
+    Ordinal = "ordinal";
+    /// 倒数第 before a number.
+    OrdinalFromEnd = "ordinal_from_end";
+    /// Ordinals in their order: first, second, third.
+    Ordinals = "ordinals";
+    /// The same, the short way: 1st, 2nd, 3rd.
+    OrdinalsShort = "ordinals_short";
+    /// 最后一个.
+    Last = "last";
+    /// 另外一个: another than the one in focus.
+    Other = "other";
+    /// 或者, 和 between values.
+    And = "and";
+    /// Words that may stand between a name and its number: 是, 大概, 的.
+    Filler = "filler";
+    /// 个 between a number and its unit.
+    UnitJoint = "unit_joint";
+    /// Units after which a spoken digit is a decimal: 一米八.
+    UnitTail = "unit_tail";
+    /// 货号 before a product's number.
+    SkuCue = "sku_cue";
+    /// Yes, as a whole answer.
+    Yes = "yes";
+    /// No, as a whole answer.
+    No = "no";
+    /// Polite words that carry no question.
+    Polite = "polite";
+    /// Words in which nothing else is to be seen.
+    Opaque = "opaque";
+    /// 非常 beside a feeling.
+    Intensifier = "intensifier";
+    /// Words of joy.
+    Joy = "joy";
+    /// Words of liking.
+    Liking = "liking";
+    /// Words of anger.
+    Anger = "anger";
+    /// Words of sorrow.
+    Sorrow = "sorrow";
+    /// Words of fear.
+    Fear = "fear";
+    /// Words of disgust.
+    Disgust = "disgust";
+    /// Words of surprise.
+    Surprise = "surprise";
+    /// Whole utterances that no shop answers.
+    Outside = "outside";
+}

@@ -1,0 +1,235 @@
+//! Which number belongs to which slot of which task, and what it comes to in the slot's unit.
+
+use domain::{TaskId, UnitId};
+use snapshot::program::{BareRange, Programs, Slot, SlotKind, Unit};
+
+use crate::normalize::is_stop;
+use crate::quantity::Amount;
+use crate::scan::Scan;
+
+/// A cue may stand this many characters away from its number.
+const CUE_GAP_MAX: usize = 6;
+/// Numbers beyond these are not shared out; no buyer states so many at once.
+const AMOUNTS_MAX: usize = 5;
+
+/// How sure it is that a number is a slot's, surest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Ground {
+    /// A cue stands before it.
+    CueBefore,
+    /// A cue stands after it.
+    CueAfter,
+    /// The slot was asked for.
+    Expected,
+    /// Its unit is of the slot's dimension and the value makes sense.
+    Unit,
+    /// Without a unit it lies in a range that the slot declares.
+    Bare,
+    /// Its unit is of the slot's dimension; the value makes no sense.
+    UnitOutside,
+}
+
+/// A number that may fill a slot.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Fill {
+    pub(crate) task: TaskId,
+    pub(crate) slot: usize,
+    pub(crate) value: f64,
+    pub(crate) ground: Ground,
+}
+
+/// For each amount the slots it may fill, best first: within one task no two amounts share their
+/// first slot, as far as that can be.
+pub(crate) fn fills(
+    scan: &Scan<'_>,
+    amounts: &[Amount],
+    programs: &Programs,
+    expected: Option<(TaskId, usize)>,
+) -> Vec<Vec<Fill>> {
+    let mut fills: Vec<Vec<Fill>> = vec![Vec::new(); amounts.len()];
+    for (index, task) in programs.tasks.iter().enumerate() {
+        let task_id = TaskId::from_index(index);
+        let mut options: Vec<Vec<Fill>> = Vec::new();
+        for (position, amount) in amounts.iter().enumerate() {
+            let cues = cues_beside(scan, amounts, position, task_id);
+            let fill =
+                |(slot, it): (usize, &Slot)| {
+                    let asked = expected == Some((task_id, slot));
+                    fill(amount, it, &cues, slot, asked, &programs.units)
+                        .map(|(value, ground)| Fill { task: task_id, slot, value, ground })
+                };
+            let mut found: Vec<Fill> = task.slots.iter().enumerate().filter_map(fill).collect();
+            found.sort_by_key(|fill| fill.ground);
+            options.push(found);
+        }
+        share_out(&mut options);
+        for (all, found) in fills.iter_mut().zip(options) {
+            all.extend(found);
+        }
+    }
+    for found in &mut fills {
+        let awaited = |fill: &Fill| expected.is_some_and(|(task, _)| task == fill.task);
+        found.sort_by_key(|fill| (!awaited(fill), fill.ground));
+    }
+    fills
+}
+
+/// Cues beside an amount: slot index, and whether the cue stands before it.
+fn cues_beside(
+    scan: &Scan<'_>,
+    amounts: &[Amount],
+    position: usize,
+    task: TaskId,
+) -> Vec<(usize, bool)> {
+    let amount = &amounts[position];
+    let from = position.checked_sub(1).map_or(0, |before| amounts[before].end);
+    let to = amounts.get(position + 1).map_or(scan.text.len(), |next| next.start);
+    let mut cues = Vec::new();
+    // Nearest first, the longest word first; a cue that is only part of a longer one is skipped.
+    let lowest = from.max(amount.start.saturating_sub(CUE_GAP_MAX));
+    let mut at = amount.start;
+    while at > lowest && cues.is_empty() {
+        for (found, senses) in scan.ending(at) {
+            let slots = senses.iter().filter_map(|it| it.cue()).filter(|(known, _)| *known == task);
+            if found.start >= from {
+                cues.extend(slots.map(|(_, slot)| (slot, true)));
+            }
+            if !cues.is_empty() {
+                break;
+            }
+        }
+        at -= 1;
+        if is_stop(scan.text.char(at)) {
+            break;
+        }
+    }
+    let highest = to.min(amount.end + CUE_GAP_MAX);
+    let mut at = amount.end;
+    let before = cues.len();
+    while at < highest && cues.len() == before && !is_stop(scan.text.char(at)) {
+        for (found, senses) in scan.starting(at) {
+            let slots = senses.iter().filter_map(|it| it.cue()).filter(|(known, _)| *known == task);
+            if found.end <= to {
+                cues.extend(slots.map(|(_, slot)| (slot, false)));
+            }
+            if cues.len() > before {
+                break;
+            }
+        }
+        at += 1;
+    }
+    cues
+}
+
+/// What an amount comes to in a slot, and why it may be the slot's; none where it may not.
+fn fill(
+    amount: &Amount,
+    slot: &Slot,
+    cues: &[(usize, bool)],
+    index: usize,
+    asked: bool,
+    units: &[Unit],
+) -> Option<(f64, Ground)> {
+    let SlotKind::Number { unit, min, max, bare } = &slot.kind else { return None };
+    let number = f64::midpoint(amount.low, amount.high);
+    let to = unit.as_ref().and_then(|code| units.iter().find(|unit| unit.code == *code));
+    let cue = cues.iter().filter(|(slot, _)| *slot == index).map(|(_, before)| *before).max();
+    let by_cue = cue.map(|before| if before { Ground::CueBefore } else { Ground::CueAfter });
+    let by_asking = asked.then_some(Ground::Expected);
+    if amount.units.is_empty() {
+        let read = read_bare(number, bare, to, units);
+        let value = match (read, by_cue.or(by_asking)) {
+            (Some(value), _) => value,
+            (None, Some(_)) => number,
+            (None, None) => return None,
+        };
+        return Some((value, by_cue.or(by_asking).unwrap_or(Ground::Bare)));
+    }
+    let value = convert(number, &amount.units, to, units)?;
+    let sensible = *min <= value && value <= *max;
+    let by_unit = if sensible { Ground::Unit } else { Ground::UnitOutside };
+    Some((value, by_cue.or(by_asking).unwrap_or(by_unit)))
+}
+
+/// A number with a unit in the slot's unit. A plain count takes any unit of the dimension-less kind.
+fn convert(number: f64, from: &[UnitId], to: Option<&Unit>, units: &[Unit]) -> Option<f64> {
+    let to = to?;
+    from.iter().find_map(|id| units[id.index()].convert(number, to))
+}
+
+/// A number without a unit, by the ranges a slot declares for such.
+fn read_bare(number: f64, bare: &[BareRange], to: Option<&Unit>, units: &[Unit]) -> Option<f64> {
+    let range = bare.iter().find(|range| range.min <= number && number <= range.max)?;
+    let from = units.iter().find(|unit| unit.code == range.unit);
+    match (from, to) {
+        (Some(from), Some(to)) => from.convert(number, to),
+        (None, _) | (_, None) => Some(number),
+    }
+}
+
+/// Puts for each amount a slot first that no other amount has first, so that the grounds are the
+/// best in all and slots follow the order of the text where all else is equal.
+fn share_out(options: &mut [Vec<Fill>]) {
+    let head = options.len().min(AMOUNTS_MAX);
+    let mut best = Sharing { cost: usize::MAX, choice: Vec::new() };
+    let mut choice = Vec::new();
+    search(&options[..head], &mut choice, 0, &mut best);
+    for (found, chosen) in options.iter_mut().zip(best.choice) {
+        match chosen {
+            Some(index) => {
+                let fill = found.remove(index);
+                found.insert(0, fill);
+            }
+            // Every slot it could fill is another's: a cue beside the other says so.
+            None => found.clear(),
+        }
+    }
+}
+
+struct Sharing {
+    cost: usize,
+    choice: Vec<Option<usize>>,
+}
+
+/// Not filling any slot costs more than the worst ground.
+const UNFILLED_COST: usize = 40;
+
+fn search(options: &[Vec<Fill>], choice: &mut Vec<Option<usize>>, cost: usize, best: &mut Sharing) {
+    if cost >= best.cost {
+        return;
+    }
+    let position = choice.len();
+    if position == options.len() {
+        best.cost = cost;
+        best.choice.clone_from(choice);
+        return;
+    }
+    for (index, fill) in options[position].iter().enumerate() {
+        let earlier = || {
+            choice.iter().enumerate().filter_map(|(at, chosen)| chosen.map(|it| options[at][it]))
+        };
+        if earlier().any(|other| other.slot == fill.slot) {
+            continue;
+        }
+        let inversions = earlier().filter(|other| other.slot > fill.slot).count();
+        choice.push(Some(index));
+        search(options, choice, cost + ground_cost(fill.ground) + inversions, best);
+        choice.pop();
+    }
+    choice.push(None);
+    let unfilled = if options[position].is_empty() { 0 } else { UNFILLED_COST };
+    search(options, choice, cost + unfilled, best);
+    choice.pop();
+}
+
+/// Grounds lie further apart than any number of inversions.
+fn ground_cost(ground: Ground) -> usize {
+    match ground {
+        Ground::CueBefore => 0,
+        Ground::CueAfter => 1,
+        Ground::Expected => 2,
+        Ground::Unit => 8,
+        Ground::Bare => 12,
+        Ground::UnitOutside => 30,
+    }
+}
