@@ -2,8 +2,16 @@
 
 use domain::{CategoryId, Constraint, GuideId, Localized, NeedId};
 use snapshot::View;
+use snapshot::program::GuideSubject;
 
-use crate::request::{Behaviour, OptionMeaning, Recommendation, Taste};
+use crate::behaviour::Behaviour;
+use crate::context::Context;
+use crate::questions::{Candidate, Choice, Field};
+use crate::recommend::{Matched, ranked};
+use crate::request::{OptionMeaning, Recommendation, Request};
+use crate::score;
+use crate::taste::Taste;
+use crate::weights::Weights;
 
 /// Where a buyer stands on a guided path.
 #[derive(Clone, Debug, Default)]
@@ -40,11 +48,14 @@ pub struct GuideOutcome {
 /// A question with its options.
 #[derive(Clone, Debug)]
 pub struct NextQuestion {
-    /// The index in the guide's questions, or in the category's facets where there is no guide.
+    /// The index in the guide's questions, or in [`crate::guide_facets`] where there is no guide.
     pub index: usize,
+    /// What it asks about.
+    pub about: GuideSubject,
     /// The words a pack wrote; empty where the question was made from a facet.
     pub ask: Localized,
-    /// The options, most products first.
+    /// The options, most products first, ranges of a number in ascending order; last the one
+    /// for a buyer who does not mind. Options may overlap where products have several values.
     pub options: Vec<GuideOption>,
     /// The expected information gain in bits, over the fitting products weighted by score.
     pub gain: f64,
@@ -62,7 +73,108 @@ pub struct GuideOption {
 }
 
 /// Computes where to go next. Pure.
+///
+/// Questions end where few products are left ([`snapshot::program::Policy::guide_products_max`])
+/// and where no answer would tell these apart.
 #[must_use]
-pub fn guide(_view: View<'_>, _behaviour: &Behaviour, _request: &GuideRequest<'_>) -> GuideOutcome {
-    GuideOutcome::default()
+pub fn guide(view: View<'_>, behaviour: &Behaviour, request: &GuideRequest<'_>) -> GuideOutcome {
+    let programs = view.snapshot.programs();
+    let path = request.guide.and_then(|id| programs.guides.get(id.index()));
+    let category = request.category.or(path.map(|guide| guide.category));
+    let categories: Vec<CategoryId> = category.into_iter().collect();
+    let wanted = Request {
+        categories: &categories,
+        constraints: request.constraints,
+        needs: request.needs,
+        taste: request.taste,
+        ..Request::default()
+    };
+    let matched = Matched::find(view, behaviour, &wanted);
+    let context = matched.context(view, behaviour, &wanted);
+    let request = &GuideRequest { category, ..request.clone() };
+    let weights = &Weights::DEFAULT;
+    let field = Field { view, request, products: &matched.products, weights };
+    let few = matched.products.len() <= programs.policy.guide_products_max;
+    let candidates = match path {
+        Some(guide) if !few => field.from_guide(guide),
+        None if !few => field.from_facets(category),
+        Some(_) | None => Vec::new(),
+    };
+    GuideOutcome {
+        question: most_telling(candidates, &chances(&context, &field), &field),
+        products: ranked(&context, &matched.products, request.limit),
+        remaining: matched.products.len(),
+        relaxed: matched.relaxed,
+    }
+}
+
+/// The question with the greatest gain for its effort; the first of equals.
+fn most_telling(
+    candidates: Vec<Candidate>,
+    chances: &[f64],
+    field: &Field<'_>,
+) -> Option<NextQuestion> {
+    let mut best: Option<(f64, f64, Candidate)> = None;
+    for candidate in candidates {
+        let gain = gain(chances, &candidate.options);
+        let rate = gain / candidate.effort;
+        let better = best.as_ref().is_none_or(|(held, _, _)| rate > *held);
+        if gain >= field.weights.guide_gain_min && better {
+            best = Some((rate, gain, candidate));
+        }
+    }
+    let (_, gain, candidate) = best?;
+    let mut options: Vec<GuideOption> = candidate
+        .options
+        .into_iter()
+        .map(|it| GuideOption { label: it.label, meaning: it.meaning, count: it.members.len() })
+        .collect();
+    options.push(GuideOption {
+        label: Localized::default(),
+        meaning: OptionMeaning::Any,
+        count: field.products.len(),
+    });
+    let Candidate { index, about, ask, .. } = candidate;
+    Some(NextQuestion { index, about, ask, options, gain })
+}
+
+/// How probable it is of each product that it is the one the buyer wants, from the scores.
+fn chances(context: &Context<'_>, field: &Field<'_>) -> Vec<f64> {
+    let scores = field.products.iter().map(|product| score::score(context, *product).score);
+    let scores: Vec<f64> = scores.collect();
+    let top = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let temperature = field.weights.guide_temperature;
+    let odds: Vec<f64> = scores.iter().map(|score| ((score - top) / temperature).exp()).collect();
+    let sum: f64 = odds.iter().sum();
+    odds.into_iter().map(|odds| odds / sum).collect()
+}
+
+/// The bits that the answer tells about which product is wanted: the entropy of the answer, less
+/// what of it is chance because a product fits several options. A buyer whose product fits none
+/// does not mind.
+fn gain(chances: &[f64], options: &[Choice]) -> f64 {
+    let mut fitting = vec![0_u32; chances.len()];
+    for &place in options.iter().flat_map(|option| &option.members) {
+        fitting[place] += 1;
+    }
+    let mut entropy = 0.0;
+    for option in options {
+        let share = |place: &usize| chances[*place] / f64::from(fitting[*place]);
+        entropy += bits(option.members.iter().map(share).sum());
+    }
+    let mut elsewhere = 0.0;
+    let mut by_chance = 0.0;
+    for (chance, &fitting) in chances.iter().zip(&fitting) {
+        if fitting == 0 {
+            elsewhere += chance;
+        } else {
+            by_chance += chance * f64::from(fitting).log2();
+        }
+    }
+    (entropy + bits(elsewhere) - by_chance).max(0.0)
+}
+
+/// What an answer of this probability adds to the entropy.
+fn bits(probability: f64) -> f64 {
+    if probability > 0.0 { -probability * probability.log2() } else { 0.0 }
 }

@@ -3,12 +3,29 @@
 //! Scores are additive: the terms of a recommendation sum exactly to its score. This room knows
 //! no session and no sentence.
 
+mod behaviour;
+mod candidates;
+mod conditions;
+mod context;
+mod diversify;
+mod explain;
+mod features;
 mod guide;
+mod likeness;
+mod questions;
 mod recommend;
+mod relations;
+mod relax;
 mod request;
+mod score;
+mod taste;
+mod walk;
+mod weights;
 
+pub use behaviour::Behaviour;
 pub use guide::{GuideOption, GuideOutcome, GuideRequest, NextQuestion, guide};
-pub use recommend::recommend;
-pub use request::{
-    Behaviour, OptionMeaning, Outcome, Reason, Recommendation, Request, Scene, Taste, TermKind,
-};
+pub use questions::guide_facets;
+pub use recommend::{features, recommend};
+pub use request::{OptionMeaning, Outcome, Reason, Recommendation, Request, Scene, TermKind};
+pub use taste::Taste;
+pub use weights::{EventWeights, Weights};

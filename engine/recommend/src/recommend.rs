@@ -1,11 +1,98 @@
 //! One request to ranked products.
 
+use domain::{Constraint, ProductId};
 use snapshot::View;
 
-use crate::request::{Behaviour, Outcome, Request};
+use crate::behaviour::Behaviour;
+use crate::candidates;
+use crate::conditions::Conditions;
+use crate::context::Context;
+use crate::diversify;
+use crate::explain::Explainer;
+use crate::relations::Relations;
+use crate::relax;
+use crate::request::{Outcome, Recommendation, Request, TermKind};
+use crate::score;
+use crate::weights::Weights;
 
 /// Ranks products for a request. Pure: the same arguments give the same result.
+///
+/// ```
+/// use recommend::{Behaviour, Request, recommend};
+/// use snapshot::{Offers, SnapshotBuilder, View};
+///
+/// let snapshot = SnapshotBuilder::default().build();
+/// let view = View { snapshot: &snapshot, offers: &Offers::default() };
+/// let outcome = recommend(view, &Behaviour::default(), &Request { limit: 3, ..Request::default() });
+/// assert!(outcome.products.is_empty(), "a shop without products recommends none");
+/// ```
 #[must_use]
-pub fn recommend(_view: View<'_>, _behaviour: &Behaviour, _request: &Request<'_>) -> Outcome {
-    Outcome::default()
+pub fn recommend(view: View<'_>, behaviour: &Behaviour, request: &Request<'_>) -> Outcome {
+    let matched = Matched::find(view, behaviour, request);
+    let context = matched.context(view, behaviour, request);
+    let mut shown = matched.products.clone();
+    shown.retain(|product| !request.exclude.contains(product));
+    Outcome {
+        products: ranked(&context, &shown, request.limit),
+        matching: matched.products.len(),
+        relaxed: matched.relaxed,
+    }
+}
+
+/// The unweighted features of products, in the order of their terms: what [`recommend`] weighs,
+/// for those who learn the weights.
+#[must_use]
+pub fn features(
+    view: View<'_>,
+    behaviour: &Behaviour,
+    request: &Request<'_>,
+    products: &[ProductId],
+) -> Vec<Vec<(TermKind, f64)>> {
+    let matched = Matched::find(view, behaviour, request);
+    let context = matched.context(view, behaviour, request);
+    products.iter().map(|product| score::features(&context, *product)).collect()
+}
+
+/// The products that match a request.
+#[derive(Debug)]
+pub(crate) struct Matched<'a> {
+    /// Ascending.
+    pub(crate) products: Vec<ProductId>,
+    pub(crate) relaxed: Vec<Constraint>,
+    conditions: Conditions<'a>,
+    relations: Relations,
+}
+
+impl<'a> Matched<'a> {
+    pub(crate) fn find(view: View<'a>, behaviour: &Behaviour, request: &Request<'a>) -> Self {
+        let weights = Weights::DEFAULT;
+        let mut conditions = Conditions::new(view, request.constraints, request.needs);
+        let relations = Relations::new(view, behaviour, request, &weights);
+        let mut products = candidates::choose(view, request, &relations, &conditions, &weights);
+        let relaxed = relax::keep_matching(view, &mut conditions, &mut products);
+        Self { products, relaxed, conditions, relations }
+    }
+
+    pub(crate) fn context(
+        &self,
+        view: View<'a>,
+        behaviour: &'a Behaviour,
+        request: &'a Request<'a>,
+    ) -> Context<'a> {
+        let matched = (self.conditions.clone(), self.relations.clone());
+        Context::new(view, behaviour, request, &self.products, matched)
+    }
+}
+
+/// The best `limit` of some products, explained.
+pub(crate) fn ranked(
+    context: &Context<'_>,
+    products: &[ProductId],
+    limit: usize,
+) -> Vec<Recommendation> {
+    let scored = products.iter().map(|product| score::score(context, *product)).collect();
+    let pool = score::best(context.view, scored, diversify::pool(context.weights, limit));
+    let explainer = Explainer::new(context);
+    let chosen = diversify::diversify(context, &pool, limit);
+    chosen.into_iter().map(|scored| explainer.explain(scored)).collect()
 }

@@ -1,11 +1,11 @@
 //! What is asked of the recommender and what it gives.
 
-use std::collections::HashMap;
-
 use domain::{
     AttributeId, CategoryId, Constraint, Evidence, NeedId, ProductId, PromotionId, TermId,
+    Timestamp,
 };
-use foldhash::fast::FixedState;
+
+use crate::taste::Taste;
 
 /// Where the products will be shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -44,22 +44,8 @@ pub struct Request<'a> {
     pub taste: Option<&'a Taste>,
     /// How many products.
     pub limit: usize,
-}
-
-/// What is known of a buyer's taste, from their events.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Taste {
-    /// Products looked at, put into the cart or bought, with a weight that fades with time.
-    pub products: Vec<(ProductId, f64)>,
-}
-
-/// What all buyers did: counts that fade with time, and what was bought together.
-#[derive(Clone, Debug, Default)]
-pub struct Behaviour {
-    /// A product's weight among all, never negative.
-    pub popularity: HashMap<ProductId, f64, FixedState>,
-    /// Products bought together with a product, with counts.
-    pub together: HashMap<ProductId, Vec<(ProductId, f64)>, FixedState>,
+    /// The moment, for promotions that hold for a time; without it such a promotion is no reason.
+    pub now: Option<Timestamp>,
 }
 
 /// The outcome of a request.
@@ -67,7 +53,8 @@ pub struct Behaviour {
 pub struct Outcome {
     /// The products, best first.
     pub products: Vec<Recommendation>,
-    /// How many products satisfied every hard condition.
+    /// How many products that can be had satisfied every hard condition, those not to be shown
+    /// included.
     pub matching: usize,
     /// Hard conditions that no product satisfied together and that were therefore given up, in
     /// the order in which they went; empty where none was.
@@ -106,7 +93,9 @@ pub enum TermKind {
     Taste,
     /// Price against the given product or budget.
     Price,
-    /// Whether it can be had now.
+    /// How near it comes to the better end of attributes that have one.
+    Quality,
+    /// Taken off a product that cannot be had now; no such term where it can.
     Stock,
     /// What a published model adds; zero without one.
     Learned,
@@ -124,6 +113,7 @@ impl TermKind {
             Self::Popularity => "popularity",
             Self::Taste => "taste",
             Self::Price => "price",
+            Self::Quality => "quality",
             Self::Stock => "stock",
             Self::Learned => "learned",
         }

@@ -1,0 +1,32 @@
+//! Products of categories, or of what the stated needs speak of.
+
+use domain::{CategoryId, ProductId};
+use snapshot::View;
+
+use crate::conditions::Conditions;
+
+/// The products in stock of the categories. Where none is given, of the categories that a need
+/// speaks of; without needs, all.
+pub(crate) fn candidates(
+    view: View<'_>,
+    categories: &[CategoryId],
+    conditions: &Conditions<'_>,
+) -> Vec<ProductId> {
+    let catalogue = view.catalogue();
+    let mut products: Vec<ProductId> = match categories {
+        [] => (0..catalogue.products().len()).map(ProductId::from_index).collect(),
+        [only] => catalogue.category(*only).products.clone(),
+        several => {
+            let each = several.iter().map(|category| &catalogue.category(*category).products);
+            let mut products: Vec<ProductId> = each.flatten().copied().collect();
+            products.sort_unstable();
+            products.dedup();
+            products
+        }
+    };
+    if categories.is_empty() && conditions.list.iter().any(|condition| condition.need.is_some()) {
+        products.retain(|product| conditions.need_speaks_of(catalogue.product_category(*product)));
+    }
+    products.retain(|product| view.in_stock(*product));
+    products
+}

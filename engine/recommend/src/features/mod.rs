@@ -1,0 +1,14 @@
+//! One file for each feature: what it reads, and the one number it comes to.
+//!
+//! The ranking, and later the learning of its weights, call these and no copies of them. What a
+//! published model adds (`TermKind::Learned`) gets its file here when the first model is published.
+
+pub(crate) mod complement;
+pub(crate) mod knowledge;
+pub(crate) mod popularity;
+pub(crate) mod price;
+pub(crate) mod quality;
+pub(crate) mod similarity;
+pub(crate) mod stock;
+pub(crate) mod taste;
+pub(crate) mod together;

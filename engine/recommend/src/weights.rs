@@ -1,0 +1,175 @@
+//! Every number that steers the ranking, by name.
+
+use crate::request::TermKind;
+
+/// What a unit of each feature is worth, and the bounds that candidates and questions keep.
+///
+/// Features lie between 0 and 1 (knowledge counts conditions, so it may exceed 1). A stated
+/// condition is worth more than all that the engine supposes by itself (popularity, taste,
+/// price, quality) together: what a buyer says is never outweighed by what others do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weights {
+    /// A stated condition or a condition of a need that holds.
+    pub knowledge: f64,
+    /// Full likeness to the given product.
+    pub similarity: f64,
+    /// The strongest path of complements.
+    pub complement: f64,
+    /// Bought together without end.
+    pub together: f64,
+    /// The most chosen of the products that match.
+    pub popularity: f64,
+    /// Everything that this buyer's products have in common.
+    pub taste: f64,
+    /// A price of nothing; the anchor price is worth half of it.
+    pub price: f64,
+    /// The better end of every attribute that has one.
+    pub quality: f64,
+    /// Taken off a product that cannot be had now.
+    pub stock: f64,
+    /// What a published model adds for each unit of its output.
+    pub learned: f64,
+
+    /// What a soft numeric condition that is only just missed still counts, of one.
+    pub near_miss: f64,
+    /// How far beyond its bound, as a share of the bound, a number still counts as near.
+    pub near_span: f64,
+    /// The least likeness of a product that may stand in for another.
+    pub substitute_likeness_min: f64,
+    /// How many common purchases count for half of the full weight.
+    pub together_half: f64,
+    /// The least share of the most chosen product's weight for which "popular" is said.
+    pub popular_min: f64,
+    /// The least likeness to a product this buyer turned to that is worth a word.
+    pub alike_min: f64,
+    /// To how many products of a buyer a recommendation is compared to say so.
+    pub liked_max: usize,
+    /// How many shared values a recommendation names.
+    pub shared_reasons_max: usize,
+
+    /// The chance with which a walk over complements goes on instead of starting anew.
+    pub walk_damping: f64,
+    /// How many rounds the walk's probabilities are passed on.
+    pub walk_rounds: usize,
+    /// How many complements deep the walk looks.
+    pub walk_depth: usize,
+    /// A complement stated of a product itself, against 1 for one stated of its category.
+    pub walk_own: f64,
+
+    /// What full likeness to a product already chosen costs the next one.
+    pub diversity: f64,
+    /// How many places are filled with an eye to diversity; the rest follow by score.
+    pub diverse_places_max: usize,
+    /// How many products compete for each of these places.
+    pub diverse_pool: usize,
+    /// The ratio between the ends of one price band.
+    pub price_band_ratio: f64,
+
+    /// The score that makes a product e times as probable to be the wanted one.
+    pub guide_temperature: f64,
+    /// A question that tells less than this many bits is not put.
+    pub guide_gain_min: f64,
+    /// How many options a question offers beside "any".
+    pub guide_options_max: usize,
+    /// Into how many ranges the numbers of an attribute without bands are split.
+    pub guide_ranges: usize,
+}
+
+impl Weights {
+    /// What ships.
+    pub const DEFAULT: Self = Self {
+        knowledge: 1.0,
+        similarity: 1.0,
+        complement: 0.8,
+        together: 0.5,
+        popularity: 0.2,
+        taste: 0.3,
+        price: 0.15,
+        quality: 0.15,
+        stock: 0.5,
+        learned: 1.0,
+        near_miss: 0.5,
+        near_span: 0.2,
+        substitute_likeness_min: 0.5,
+        together_half: 5.0,
+        popular_min: 0.5,
+        alike_min: 0.5,
+        liked_max: 5,
+        shared_reasons_max: 3,
+        walk_damping: 0.85,
+        walk_rounds: 20,
+        walk_depth: 2,
+        walk_own: 2.0,
+        diversity: 0.3,
+        diverse_places_max: 20,
+        diverse_pool: 5,
+        price_band_ratio: 1.5,
+        guide_temperature: 1.0,
+        guide_gain_min: 0.05,
+        guide_options_max: 8,
+        guide_ranges: 4,
+    };
+
+    /// The weight of one kind of term.
+    #[must_use]
+    pub fn of(&self, kind: TermKind) -> f64 {
+        match kind {
+            TermKind::Knowledge => self.knowledge,
+            TermKind::Similarity => self.similarity,
+            TermKind::Complement => self.complement,
+            TermKind::Together => self.together,
+            TermKind::Popularity => self.popularity,
+            TermKind::Taste => self.taste,
+            TermKind::Price => self.price,
+            TermKind::Quality => self.quality,
+            TermKind::Stock => self.stock,
+            TermKind::Learned => self.learned,
+        }
+    }
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+/// How much an event says about the products in it, and how fast that fades.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventWeights {
+    /// A page opened or a card tapped.
+    pub click: f64,
+    /// The product a conversation turned to.
+    pub focus: f64,
+    /// Put into the cart.
+    pub cart: f64,
+    /// Ordered.
+    pub order: f64,
+    /// After this many milliseconds an event counts half.
+    pub half_life_ms: f64,
+    /// An order of more different products than this is a reseller's: it says nothing of what
+    /// goes together.
+    pub basket_max: usize,
+    /// After so many half-lives all weights are brought down to the present, so that they stay
+    /// within the range of a float.
+    pub rebase_half_lives: f64,
+}
+
+impl EventWeights {
+    /// What ships: half after thirty days.
+    pub const DEFAULT: Self = Self {
+        click: 1.0,
+        focus: 0.5,
+        cart: 3.0,
+        order: 5.0,
+        half_life_ms: 2_592_000_000.0,
+        basket_max: 30,
+        rebase_half_lives: 256.0,
+    };
+}
+
+impl Default for EventWeights {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
