@@ -88,10 +88,12 @@ pub(crate) fn joined(scan: &Scan<'_>, from: usize, to: usize) -> bool {
 }
 
 /// An amount with the attribute it speaks of, in that attribute's unit.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Measured {
     pub(crate) attribute: AttributeId,
     pub(crate) low: f64,
     pub(crate) high: f64,
+    pub(crate) bound: Bound,
 }
 
 /// The condition an amount states of an attribute.
@@ -102,9 +104,9 @@ pub(crate) fn of_amount(
     inexact: bool,
     policy: &Policy,
 ) -> ConstraintMention {
-    let Measured { attribute, low, high } = *measured;
+    let Measured { attribute, low, high, bound } = *measured;
     let spread = policy.approximate_share;
-    let (operator, numbers) = match amount.bound {
+    let (operator, numbers) = match bound {
         _ if is_negated(scan, amount.whole.0, amount.whole.1) => (Operator::Not, vec![low]),
         Bound::AtMost => (Operator::Le, vec![high]),
         Bound::AtLeast => (Operator::Ge, vec![low]),
@@ -138,39 +140,42 @@ pub(crate) fn measure(
         return None;
     }
     if amount.units.is_empty() {
-        return Some(Measured { attribute, low: amount.low, high: amount.high });
+        return Some(Measured {
+            attribute,
+            low: amount.low,
+            high: amount.high,
+            bound: amount.bound,
+        });
     }
     let to = units.iter().find(|unit| Some(&unit.code) == info.unit.as_ref())?;
     amount.units.iter().find_map(|id| {
         let from = &units[id.index()];
         let low = from.convert(amount.low, to)?;
-        Some(Measured { attribute, low, high: from.convert(amount.high, to)? })
+        let high = from.convert(amount.high, to)?;
+        Some(Measured { attribute, low, high, bound: amount.bound })
     })
 }
 
 /// The attribute of an amount's dimension that what is spoken of has; none where several fit
-/// equally well.
+/// equally well. Where the unit word means several units, the first with an attribute is it.
 pub(crate) fn by_dimension(amount: &Amount, scope: &Scope<'_>, units: &[Unit]) -> Option<Measured> {
-    if amount.units.is_empty() {
-        return None;
-    }
-    let mut best: Option<(usize, Measured)> = None;
-    let mut tied = false;
-    for index in 0..scope.catalogue.attributes().len() {
-        let attribute = AttributeId::from_index(index);
-        let distance = scope.distance(attribute);
-        let Some(measured) = measure(amount, attribute, scope, units) else { continue };
-        if distance == usize::MAX {
-            continue;
-        }
-        match &best {
-            Some((held, _)) if *held < distance => {}
-            Some((held, _)) if *held == distance => tied = true,
-            Some(_) | None => {
-                tied = false;
+    amount.units.iter().find_map(|id| {
+        let one = Amount { units: vec![*id], ..amount.clone() };
+        let attributes = (0..scope.catalogue.attributes().len()).map(AttributeId::from_index);
+        let fitting = attributes.filter_map(|attribute| {
+            let distance = scope.distance(attribute);
+            let measured = measure(&one, attribute, scope, units)?;
+            (distance < usize::MAX).then_some((distance, measured))
+        });
+        let mut best: Option<(usize, Measured)> = None;
+        let mut tied = false;
+        for (distance, measured) in fitting {
+            let held = best.as_ref().map_or(usize::MAX, |(held, _)| *held);
+            tied = if distance < held { false } else { tied || distance == held };
+            if distance < held {
                 best = Some((distance, measured));
             }
         }
-    }
-    best.filter(|_| !tied).map(|(_, measured)| measured)
+        best.filter(|_| !tied).map(|(_, measured)| measured)
+    })
 }

@@ -222,7 +222,7 @@ impl Parsed<'_> {
         let measured = snapshot.price().filter(|_| priced && !maybe_slots).and_then(measure)?;
         if budget && amount.bound == Bound::Exact && !amount.approximate {
             // A budget is an upper bound by its meaning.
-            return Some((Measured { low: 0.0, ..measured }, true));
+            return Some((Measured { bound: Bound::AtMost, ..measured }, true));
         }
         Some((measured, true))
     }

@@ -24,10 +24,10 @@ pub(crate) struct Amount {
     /// Where the words begin and end that bound it.
     pub(crate) whole: (usize, usize),
     /// The last multiplier spoken, so that 3到5千 means 3000 to 5000.
-    multiplier: f64,
-    lone: bool,
+    pub(crate) multiplier: f64,
+    pub(crate) lone: bool,
     /// How many parts of falling units it is made of: 五尺四寸 has two.
-    parts: usize,
+    pub(crate) parts: usize,
 }
 
 /// On which side a number bounds.
@@ -155,15 +155,18 @@ fn read_half(scan: &Scan<'_>, at: usize) -> Option<Amount> {
     (!amount.units.is_empty()).then_some(amount)
 }
 
-/// 3k and 1w, where no unit is written so.
+/// More than so many ten thousands are not written with w: it is the unit that is written so.
+const LATIN_MYRIADS_MAX: f64 = 20.0;
+
+/// 3k, 1w.
 fn take_latin_multiplier(scan: &Scan<'_>, numeral: &mut Numeral) {
     let end = numeral.end;
     let factor = match scan.text.char(end) {
         'k' => 1e3,
-        'w' => 1e4,
+        'w' if numeral.high <= LATIN_MYRIADS_MAX => 1e4,
         _ => return,
     };
-    if scan.text.char(end + 1).is_ascii_alphanumeric() || unit_at(scan, end).is_some() {
+    if scan.text.char(end + 1).is_ascii_alphanumeric() {
         return;
     }
     numeral.low *= factor;
@@ -200,6 +203,11 @@ fn take_unit(scan: &Scan<'_>, units: &[Unit], amount: &mut Amount) {
     }
     let Some((end, ids)) = found else { return };
     let tail_unit = scan.role_before(end, Role::UnitTail).is_some();
+    let article = amount.lone && scan.text.char(amount.start) == '一';
+    if article && (at..end).any(|it| scan.role_at(it, Role::Classifier) == Some(end)) {
+        // 一个, 一台 are articles and count nothing.
+        return;
+    }
     amount.end = end;
     amount.units = ids;
     amount.lone = false;
@@ -280,9 +288,7 @@ fn join(scan: &Scan<'_>, units: &[Unit], amounts: &mut Vec<Amount>, mut next: Am
         amounts.push(next);
         return;
     };
-    if let Some(joint) = range_joint(scan, last.end)
-        && joint == next.start
-    {
+    if range_joint(scan, last) == Some(next.start) {
         let same = last.units.is_empty()
             || next.units.is_empty()
             || last.units.iter().any(|id| next.units.contains(id));
@@ -330,9 +336,14 @@ fn add_part(units: &[Unit], last: &mut Amount, next: &Amount) -> bool {
 }
 
 /// Where the second number of a range would start: after 到, with blanks.
-fn range_joint(scan: &Scan<'_>, at: usize) -> Option<usize> {
-    let at = scan.skip_blank(at);
-    scan.role_at(at, Role::Between).map(|end| scan.skip_blank(end))
+fn range_joint(scan: &Scan<'_>, first: &Amount) -> Option<usize> {
+    let at = scan.skip_blank(first.end);
+    let announced = || {
+        let before = scan.skip_blank_back(first.start);
+        scan.role_before(before, Role::BetweenBefore)?;
+        scan.role_at(at, Role::And)
+    };
+    scan.role_at(at, Role::Between).or_else(announced).map(|end| scan.skip_blank(end))
 }
 
 /// Finds 不超过, 以内, 左右 and their like beside an amount.

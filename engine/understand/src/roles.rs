@@ -44,6 +44,8 @@ roles! {
     Over = "over";
     /// 到 between two numbers.
     Between = "between";
+    /// 介于 before two numbers.
+    BetweenBefore = "between_before";
     /// 预算: a number beside it bounds the price from above.
     Budget = "budget";
     /// 比 before what is compared with.

@@ -84,19 +84,15 @@ impl<'a> Scan<'a> {
         &self.original[span.start..span.end]
     }
 
-    /// Of several units with the same folded name, those that are written just as the buyer
-    /// wrote it, where there are such: 16G is no weight.
-    pub(crate) fn as_written(&self, found: Match, ids: Vec<UnitId>) -> Vec<UnitId> {
-        if ids.len() < 2 {
-            return ids;
+    /// Units with the same folded name: first those written just as the buyer wrote it, since
+    /// 16G is no weight.
+    pub(crate) fn as_written(&self, found: Match, mut ids: Vec<UnitId>) -> Vec<UnitId> {
+        if ids.len() > 1 {
+            let written = self.original(found.start, found.end);
+            let same = |id: &UnitId| self.units[id.index()].names.iter().any(|it| it == written);
+            ids.sort_by_key(|id| !same(id));
         }
-        let written = self.original(found.start, found.end);
-        let exact: Vec<UnitId> = ids
-            .iter()
-            .copied()
-            .filter(|id| self.units[id.index()].names.iter().any(|name| name == written))
-            .collect();
-        if exact.is_empty() { ids } else { exact }
+        ids
     }
 
     /// The first character at or after `at` that is no blank.

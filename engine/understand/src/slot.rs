@@ -1,6 +1,6 @@
 //! Which number belongs to which slot of which task, and what it comes to in the slot's unit.
 
-use domain::{TaskId, UnitId};
+use domain::TaskId;
 use snapshot::program::{BareRange, Programs, Slot, SlotKind, Unit};
 
 use crate::normalize::is_stop;
@@ -145,16 +145,14 @@ fn fill(
         };
         return Some((value, by_cue.or(by_asking).unwrap_or(Ground::Bare)));
     }
-    let value = convert(number, &amount.units, to, units)?;
-    let sensible = *min <= value && value <= *max;
+    let sensible = |value: &f64| *min <= *value && *value <= *max;
+    let values = || amount.units.iter().filter_map(|id| units[id.index()].convert(number, to?));
+    // A word that means several units is read as the first that makes sense, else as written.
+    let first = amount.units.first().and_then(|id| units[id.index()].convert(number, to?));
+    let value = values().find(sensible).or(first)?;
+    let sensible = sensible(&value);
     let by_unit = if sensible { Ground::Unit } else { Ground::UnitOutside };
     Some((value, by_cue.or(by_asking).unwrap_or(by_unit)))
-}
-
-/// A number with a unit in the slot's unit. A plain count takes any unit of the dimension-less kind.
-fn convert(number: f64, from: &[UnitId], to: Option<&Unit>, units: &[Unit]) -> Option<f64> {
-    let to = to?;
-    from.iter().find_map(|id| units[id.index()].convert(number, to))
 }
 
 /// A number without a unit, by the ranges a slot declares for such.
