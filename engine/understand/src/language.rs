@@ -9,6 +9,8 @@ use snapshot::{Snapshot, View, vocabulary as v};
 use crate::collect::Words;
 use crate::intent::{Intents, Kind, Phrasing, features, tokens, without_subject};
 use crate::lexicon::Lexicon;
+use crate::link::Links;
+use crate::names::Names;
 use crate::normalize::Normalized;
 use crate::parse::{Parsed, parse};
 use crate::roles::Role;
@@ -24,6 +26,8 @@ const DERIVED_WEIGHT: f32 = 0.5;
 pub struct Language {
     pub(crate) lexicon: Lexicon,
     pub(crate) known: Known,
+    pub(crate) names: Names,
+    pub(crate) links: Links,
     pub(crate) intents: Intents,
 }
 
@@ -48,8 +52,13 @@ impl Language {
             products_max: PRODUCTS_MAX,
             brand: snapshot.find(v::BRAND).and_then(|it| snapshot.catalogue().attribute_of(it)),
         };
-        let mut language =
-            Self { lexicon: Lexicon::new(words.senses), known, intents: Intents::default() };
+        let mut language = Self {
+            lexicon: Lexicon::new(words.senses),
+            known,
+            names: Names::new(&words.product_names),
+            links: Links::new(snapshot),
+            intents: Intents::default(),
+        };
         let (classes, phrasings) = language.phrasings(snapshot);
         language.intents = Intents::fit(classes, &phrasings);
         language

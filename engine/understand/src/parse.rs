@@ -58,6 +58,8 @@ pub(crate) fn parse<'a>(
     let awaited = awaits_number(snapshot, context);
     let mut amounts = quantity::read_all(&scan, &programs.units, &|at| taken.holds(at), awaited);
     let mut linked = mention::exact(&scan, &language.known);
+    linked.extend(language.names.find(text, language.known.products_max));
+    linked.extend(language.links.find(&scan));
     mention::reconcile(&mut linked, &mut amounts, &mut pointers);
     let scope = scope(snapshot, &linked, context);
     mention::order_readings(&mut linked, &scope);

@@ -76,6 +76,9 @@ fn read_one(scan: &Scan<'_>, units: &[Unit], at: usize) -> Option<Amount> {
         return None;
     }
     let mut numeral = numeral::read(chars, at)?;
+    if scan.role_at(at, Role::Opaque).is_some_and(|end| end > numeral.end) {
+        return None;
+    }
     take_latin_multiplier(scan, &mut numeral);
     let mut amount = Amount {
         start: at,
@@ -110,6 +113,10 @@ fn starts_number(scan: &Scan<'_>, at: usize) -> bool {
     let char = scan.text.char(at);
     let digit = char.is_ascii_digit();
     if !digit && chinese_digit(char).is_none() && !matches!(char, '十' | '拾') {
+        return false;
+    }
+    if digit && before.is_ascii_digit() {
+        // What is left of a model's number that was refused.
         return false;
     }
     if digit && (before.is_ascii_alphabetic() || matches!(before, '.' | '#' | '_')) {

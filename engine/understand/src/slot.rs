@@ -46,7 +46,7 @@ pub(crate) fn fills(
     programs: &Programs,
     expected: Option<(TaskId, usize)>,
 ) -> Vec<Vec<Fill>> {
-    let mut fills: Vec<Vec<Fill>> = vec![Vec::new(); amounts.len()];
+    let mut by_task: Vec<Vec<Vec<Fill>>> = vec![Vec::new(); amounts.len()];
     for (index, task) in programs.tasks.iter().enumerate() {
         let task_id = TaskId::from_index(index);
         let mut options: Vec<Vec<Fill>> = Vec::new();
@@ -63,15 +63,18 @@ pub(crate) fn fills(
             options.push(found);
         }
         share_out(&mut options);
-        for (all, found) in fills.iter_mut().zip(options) {
-            all.extend(found);
+        for (all, found) in by_task.iter_mut().zip(options) {
+            all.push(found);
         }
     }
-    for found in &mut fills {
+    // Within a task the order is the sharing's; between tasks the surer ground comes first.
+    let merge = |mut tasks: Vec<Vec<Fill>>| {
         let awaited = |fill: &Fill| expected.is_some_and(|(task, _)| task == fill.task);
-        found.sort_by_key(|fill| (!awaited(fill), fill.ground));
-    }
-    fills
+        tasks.retain(|found| !found.is_empty());
+        tasks.sort_by_key(|found| (!awaited(&found[0]), found[0].ground));
+        tasks.concat()
+    };
+    by_task.into_iter().map(merge).collect()
 }
 
 /// Cues beside an amount: slot index, and whether the cue stands before it.

@@ -1,0 +1,135 @@
+//! Product links and numbers: a known page is its product, an unknown one is said to be unknown.
+
+use std::collections::HashMap;
+
+use domain::ProductId;
+use foldhash::fast::FixedState;
+use snapshot::{Snapshot, vocabulary as v};
+
+use crate::mention::Linked;
+use crate::normalize::{Normalized, fold, is_ideograph};
+use crate::roles::Role;
+use crate::scan::Scan;
+use crate::understanding::MentionKind;
+
+/// The pages and numbers of products.
+#[derive(Debug, Default)]
+pub(crate) struct Links {
+    /// By address without scheme and query: the query's parts that matter, and the product.
+    pages: HashMap<String, Vec<(Vec<String>, ProductId)>, FixedState>,
+    numbers: HashMap<String, ProductId, FixedState>,
+}
+
+/// A product's number in an address must be this long, or it could be anything.
+const NUMBER_CHARS_MIN: usize = 4;
+
+impl Links {
+    /// Takes every product's `schema:url` and `schema:sku`.
+    pub(crate) fn new(snapshot: &Snapshot) -> Self {
+        let mut links = Self::default();
+        for (property, is_page) in [(v::URL, true), (v::SKU, false)] {
+            let Some(property) = snapshot.find(property) else { continue };
+            for (object, subject) in snapshot.triples().of_predicate(property) {
+                let Some(product) = snapshot.catalogue().product_of(subject) else { continue };
+                let text = fold(snapshot.text(object));
+                if is_page {
+                    let (address, query) = parts(&text);
+                    links.pages.entry(address).or_default().push((query, product));
+                } else if text.chars().count() >= NUMBER_CHARS_MIN {
+                    links.numbers.entry(text).or_insert(product);
+                }
+            }
+        }
+        for pages in links.pages.values_mut() {
+            pages.sort_by_key(|(query, product)| (usize::MAX - query.len(), *product));
+        }
+        links
+    }
+
+    /// Every link of a text, known or not.
+    pub(crate) fn find(&self, scan: &Scan<'_>) -> Vec<Linked> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < scan.text.len() {
+            let Some(end) = link_end(scan.text, at).or_else(|| cued_number_end(scan, at)) else {
+                at += 1;
+                continue;
+            };
+            let text: String = scan.text.chars[at..end].iter().collect();
+            let kind = match self.product(&text) {
+                Some(product) => MentionKind::Product(vec![product]),
+                None => MentionKind::UnknownProduct,
+            };
+            let kinds = vec![kind];
+            found.push(Linked { start: at, end, kinds, score: 1.0, negated: false, asks: false });
+            at = end;
+        }
+        found
+    }
+
+    fn product(&self, link: &str) -> Option<ProductId> {
+        if let Some(product) = self.numbers.get(link) {
+            return Some(*product);
+        }
+        let (address, query) = parts(link);
+        let pages = self.pages.get(&address).into_iter().flatten();
+        let page = pages.filter(|(needed, _)| needed.iter().all(|part| query.contains(part)));
+        if let Some((_, product)) = page.into_iter().next() {
+            return Some(*product);
+        }
+        // Some other page of the same product carries its number in the path or the query.
+        let words = link.split(|char: char| !char.is_ascii_alphanumeric() && char != '-');
+        words.filter_map(|word| self.numbers.get(word)).next().copied()
+    }
+}
+
+/// The end of an address that starts at a character.
+fn link_end(text: &Normalized, at: usize) -> Option<usize> {
+    if text.before(at).is_ascii_alphanumeric() {
+        return None;
+    }
+    let starts = |word: &str| text.chars[at..].iter().copied().take(word.len()).eq(word.chars());
+    if !["http://", "https://", "www."].into_iter().any(starts) {
+        return None;
+    }
+    let body = text.chars[at..].iter().take_while(|char| {
+        !char.is_whitespace()
+            && !is_ideograph(**char)
+            && char.is_ascii_graphic()
+            && !matches!(char, '"' | '<' | '>')
+    });
+    let mut end = at + body.count();
+    while matches!(text.before(end), '.' | ',' | '!' | '?' | ')' | ';' | ':') {
+        end -= 1;
+    }
+    (end > at).then_some(end)
+}
+
+/// The end of a number at a character that follows 货号 or its like.
+fn cued_number_end(scan: &Scan<'_>, at: usize) -> Option<usize> {
+    let text = scan.text;
+    if !text.char(at).is_ascii_alphanumeric() || text.before(at).is_ascii_alphanumeric() {
+        return None;
+    }
+    let mut before = scan.skip_blank_back(at);
+    if matches!(text.before(before), ':' | '是' | '#') {
+        before = scan.skip_blank_back(before - 1);
+    }
+    scan.role_before(before, Role::SkuCue)?;
+    let run = text.chars[at..]
+        .iter()
+        .take_while(|char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_'));
+    let end = at + run.count();
+    let has_digit = text.chars[at..end].iter().any(char::is_ascii_digit);
+    (has_digit && end - at >= NUMBER_CHARS_MIN).then_some(end)
+}
+
+/// An address without its scheme, `www.`, fragment and closing slash, and the parts of its query.
+fn parts(link: &str) -> (String, Vec<String>) {
+    let link = link.split_once("://").map_or(link, |(_, rest)| rest);
+    let link = link.strip_prefix("www.").unwrap_or(link);
+    let link = link.split('#').next().unwrap_or(link);
+    let (address, query) = link.split_once('?').unwrap_or((link, ""));
+    let query = query.split('&').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+    (address.trim_end_matches('/').to_owned(), query)
+}
