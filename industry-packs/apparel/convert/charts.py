@@ -94,7 +94,7 @@ def shoes(ident, zh, en, group, rows, source, default_for=""):
 
 
 def kids():
-    chart = Chart("Kids", "童装身高码表", "children by height", "ap:Kids", "",
+    chart = Chart("KidsHeight", "童装身高码表", "children by height", "ap:Kids", "",
                   "ap:Top|ap:Bottom|ap:Dress|ap:Skirt", "sizes named by body height in steps of 10 cm, after GB/T 1335.3")
     for height in range(80, 170, 10):
         chart.row(str(height), height=(height - 5, height + 5))

@@ -132,7 +132,7 @@ def chart(kind, group, brand, ident, words):
         return dice(ident, "chart", ["DuneMen", "MalletMen", "ShoeMen"] if group == "Men"
                     else ["DuneWomen", "EsskaWomen", "MalletWomen", "ShoeWomen"])
     if group in ("Boys", "Girls"):
-        return "Kids"
+        return "KidsHeight"
     if kind == "ap:Jeans":
         return "InchMen" if group == "Men" else "InchWomen"
     if words[1] == "Bottomwear":
