@@ -41,6 +41,12 @@ pub struct SnapshotBuilder {
 }
 
 impl SnapshotBuilder {
+    /// The terms known so far.
+    #[must_use]
+    pub fn terms(&self) -> &TermTable {
+        &self.terms
+    }
+
     /// The id of a term.
     ///
     /// # Errors

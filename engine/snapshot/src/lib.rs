@@ -20,7 +20,7 @@ pub use builder::{SnapshotBuilder, SnapshotError};
 pub use catalogue::{AttributeInfo, AttributeKind, Catalogue, CategoryInfo, Direction};
 pub use offers::Offers;
 pub use snapshot::Snapshot;
-pub use sparql::{Cell, Query, Rows};
+pub use sparql::{Cell, Limits, Query, QueryAnswer, Rows, answer};
 pub use terms::{Term, TermTable};
 pub use triples::{Quad, TripleIndex};
 pub use view::View;

@@ -49,6 +49,20 @@ impl Offers {
         self.changed.get(&product)
     }
 
+    /// Whether both are one value: what was computed over the one stands over the other.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.changed, &other.changed)
+    }
+
+    /// The products with a live offer, ascending.
+    #[must_use]
+    pub fn products(&self) -> Vec<ProductId> {
+        let mut products: Vec<ProductId> = self.changed.keys().copied().collect();
+        products.sort_unstable();
+        products
+    }
+
     /// The number of products with a live offer.
     #[must_use]
     pub fn len(&self) -> usize {

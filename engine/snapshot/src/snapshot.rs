@@ -1,6 +1,6 @@
 //! The snapshot: terms, triples, catalogue, columns and programs under one roof.
 
-use domain::{AttributeId, Locale, ProductId, TermId, Value};
+use domain::{AttributeId, GraphId, Locale, ProductId, TermId, Value};
 
 use crate::catalogue::{AttributeKind, Catalogue};
 use crate::columns::Columns;
@@ -80,6 +80,12 @@ impl Snapshot {
     #[must_use]
     pub fn find(&self, iri: &str) -> Option<TermId> {
         self.terms.find(Term::Iri(iri))
+    }
+
+    /// The term of a named graph, `urn:qianmian:pack:NAME@VERSION/FILE`, where the graph names it.
+    #[must_use]
+    pub fn graph_term(&self, graph: GraphId) -> Option<TermId> {
+        self.find(&format!("urn:qianmian:pack:{}", self.programs.source(graph)))
     }
 
     /// The product of an IRI.

@@ -35,6 +35,22 @@ pub struct Policy {
     pub approximate_share: f64,
     /// The probability of a bare yes or no where one was asked for.
     pub answer_probability: f64,
+    /// How many steps a number is varied by, either way, to find what would change a result.
+    pub counterfactual_steps_max: usize,
+    /// With this many of its slots said unasked, a task is begun that nobody named.
+    pub unprompted_slots_min: usize,
+    /// How many products are put side by side.
+    pub compare_max: usize,
+    /// How many differing attributes a comparison names.
+    pub compare_attributes_max: usize,
+    /// How many selling points are named.
+    pub selling_points_max: usize,
+    /// How many reasons an offer gives for each product.
+    pub reasons_max: usize,
+    /// A bad feeling at or above this intensity is answered with an apology.
+    pub sorry_intensity_min: f64,
+    /// A bad feeling at or above this intensity brings the offer of a person.
+    pub person_intensity_min: f64,
 }
 
 impl Default for Policy {
@@ -54,6 +70,14 @@ impl Default for Policy {
             utterance_chars_max: 2000,
             approximate_share: 0.2,
             answer_probability: 0.98,
+            counterfactual_steps_max: 12,
+            unprompted_slots_min: 2,
+            compare_max: 4,
+            compare_attributes_max: 8,
+            selling_points_max: 3,
+            reasons_max: 2,
+            sorry_intensity_min: 0.5,
+            person_intensity_min: 0.8,
         }
     }
 }

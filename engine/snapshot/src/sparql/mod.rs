@@ -1,0 +1,10 @@
+//! SPARQL over a view's own indexes.
+
+mod answer;
+mod bind;
+mod dataset;
+mod evidence;
+mod query;
+
+pub use answer::{Limits, QueryAnswer, answer};
+pub use query::{Cell, Query, Rows};
