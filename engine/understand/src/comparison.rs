@@ -19,10 +19,20 @@ pub(crate) fn find(
 ) -> (Vec<ConstraintMention>, Vec<(usize, usize)>) {
     let mut mentions = Vec::new();
     let mut spans = Vec::new();
+    let mut extremes = Vec::new();
+    for it in linked {
+        let Some(MentionKind::Attribute(attribute)) = it.kinds.first() else { continue };
+        if let Some((start, end, most)) = extreme_beside(scan, it) {
+            extremes.push((start, end));
+            let preference = Preference::Extreme { attribute: *attribute, most };
+            mentions.push(ConstraintMention { span: scan.text.span(start, end), preference });
+        }
+    }
     let mut reach = 0;
     for (found, senses) in scan.all() {
         let free = !(found.start..found.end).any(|at| taken.holds(at));
-        if found.start < reach || !free {
+        let within = extremes.iter().any(|(start, end)| *start <= found.start && found.end <= *end);
+        if found.start < reach || !free || within {
             continue;
         }
         let Some((attribute, more, form)) = reading(senses, scope, asked_last) else { continue };
@@ -31,13 +41,6 @@ pub(crate) fn find(
         if let Some((start, end, preference)) = preference(scan, found, (attribute, more), form) {
             let span = scan.text.span(start, end);
             mentions.push(ConstraintMention { span, preference });
-        }
-    }
-    for it in linked {
-        let Some(MentionKind::Attribute(attribute)) = it.kinds.first() else { continue };
-        if let Some((start, end, most)) = extreme_beside(scan, it) {
-            let preference = Preference::Extreme { attribute: *attribute, most };
-            mentions.push(ConstraintMention { span: scan.text.span(start, end), preference });
         }
     }
     (mentions, spans)

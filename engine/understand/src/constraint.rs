@@ -28,14 +28,14 @@ pub(crate) fn of_values(scan: &Scan<'_>, linked: &[Linked]) -> Vec<ConstraintMen
         let Some(MentionKind::Value { value, attributes }) = it.kinds.first() else { continue };
         let Some(attribute) = attributes.first().copied() else { continue };
         let weight = weight(scan, it.start);
-        if let Some(last) = wanted.last_mut() {
-            let together = last.attribute == attribute && joined(scan, last.end, it.start);
-            if together {
-                last.negated = last.negated || it.negated;
-                last.values.push(*value);
-                last.end = it.end;
-                continue;
-            }
+        // Two values of one attribute are a choice between them, however they are listed.
+        let alike = |other: &&mut Wanted| {
+            other.attribute == attribute && other.negated == it.negated && other.weight == weight
+        };
+        if let Some(other) = wanted.iter_mut().find(alike) {
+            other.values.push(*value);
+            other.end = it.end;
+            continue;
         }
         wanted.push(Wanted {
             start: it.start,
@@ -75,7 +75,7 @@ pub(crate) fn joined(scan: &Scan<'_>, from: usize, to: usize) -> bool {
         if let Some(end) = scan.role_at(at, Role::And) {
             met = true;
             at = end;
-        } else if matches!(scan.text.char(at), '、' | '/' | ',') {
+        } else if matches!(scan.text.char(at), '、' | '/') {
             met = true;
             at += 1;
         } else if matches!(scan.text.char(at), ' ' | '的' | '色') {

@@ -6,12 +6,13 @@ use snapshot::program::{Act, Policy};
 use domain::QuestionId;
 
 use crate::intent::Typed;
-use crate::normalize::Normalized;
+use crate::normalize::{Normalized, is_silent};
 use crate::roles::Role;
 use crate::scan::Scan;
 use crate::understanding::{Abstention, Context, Emotion, Expecting, Feeling, Intent};
 
-/// Marks polite words that carry no question, unless nothing else is said.
+/// Marks polite words that carry no question, unless nothing else is said; then at least the
+/// particles among them.
 pub(crate) fn mark_polite(scan: &Scan<'_>, typed: &mut Vec<Typed>) {
     let mut polite = Vec::new();
     let mut at = 0;
@@ -25,10 +26,15 @@ pub(crate) fn mark_polite(scan: &Scan<'_>, typed: &mut Vec<Typed>) {
             at += 1;
         }
     }
-    if spoken > 1 {
-        polite.retain(|it| !typed.iter().any(|other| other.start < it.end && it.start < other.end));
-        typed.extend(polite);
+    if spoken <= 1 {
+        let words = polite.len();
+        polite.retain(|it| it.end == it.start + 1 && is_particle(scan.text.char(it.start)));
+        if polite.len() == words {
+            return;
+        }
     }
+    polite.retain(|it| !typed.iter().any(|other| other.start < it.end && it.start < other.end));
+    typed.extend(polite);
 }
 
 /// Where a yes or no is awaited, a bare yes or no is that and nothing else.
@@ -95,7 +101,7 @@ pub(crate) fn abstention(
     intents: &[Intent],
     policy: &Policy,
 ) -> Option<Abstention> {
-    if !text.chars.iter().any(|char| !char.is_whitespace() && !char.is_ascii_punctuation()) {
+    if text.chars.iter().all(|char| is_silent(*char)) {
         return Some(Abstention::Empty);
     }
     let Some(first) = intents.first() else { return Some(Abstention::OutOfScope) };
@@ -128,7 +134,8 @@ pub(crate) fn feeling(scan: &Scan<'_>) -> Option<Feeling> {
     let mut stress = 0_u8;
     let mut at = 0;
     while at < scan.text.len() {
-        let mut next = at + 1;
+        // 不喜欢 is one word and shows no liking.
+        let mut next = scan.role_at(at, Role::Negation).unwrap_or(at + 1);
         for (count, (role, _)) in counts.iter_mut().zip(CLASSES) {
             let Some(end) = scan.role_at(at, role) else { continue };
             if !crate::polarity::is_negated(scan, at, end) {

@@ -55,7 +55,7 @@ impl Language {
         let mut language = Self {
             lexicon: Lexicon::new(words.senses),
             known,
-            names: Names::new(&words.product_names),
+            names: Names::new(&words.product_names, sentences(snapshot.programs())),
             links: Links::new(snapshot),
             intents: Intents::default(),
         };
@@ -156,6 +156,13 @@ fn with_stand_ins(phrasing: &str) -> String {
 fn asking_phrasings() -> [String; 2] {
     let (ask, product) = (Kind::Ask.stand_in(), Kind::Product.stand_in());
     [ask.to_string(), format!("{product}{ask}")]
+}
+
+/// Everything buyers may say around names: phrasings and grammar words.
+fn sentences(programs: &Programs) -> impl Iterator<Item = &str> {
+    let phrasings = programs.questions.iter().flat_map(|question| &question.phrasings);
+    let words = programs.words.values().flatten().map(String::as_str);
+    phrasings.map(|(_, text)| text.as_str()).chain(words)
 }
 
 fn outside_phrasings(programs: &Programs) -> impl Iterator<Item = &str> {

@@ -1,6 +1,6 @@
 //! Products by part of their name: "P1 Gen 4" for the long label, 西施壶 for the whole title.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::ProductId;
 use foldhash::fast::FixedState;
@@ -9,21 +9,32 @@ use crate::mention::Linked;
 use crate::normalize::{Normalized, is_ideograph};
 use crate::understanding::MentionKind;
 
-/// A run of Chinese characters must be this long to point to a product, unless a Latin token
-/// stands in it.
-const IDEOGRAPHS_MIN: usize = 3;
-/// Tokens that more products than this share tell nothing.
+/// A run of Chinese characters alone must be this long to point to a few products.
+const IDEOGRAPHS_MIN: usize = 4;
+/// One this much shorter does where it points to no more products than that.
+const IDEOGRAPHS_FEW: usize = 3;
+/// More products than these share no model's name, only a kind's.
 const SHARED_MAX: usize = 400;
 
 /// A token: a Latin word or number, or a pair of Chinese characters.
 type Token = String;
 
+/// Which products have a token in their names.
+#[derive(Debug, Default)]
+struct Holders {
+    products: Vec<ProductId>,
+    /// How many of the names begin with it, or have it second: a maker's or a series' name.
+    heads: usize,
+}
+
 /// Which products have which tokens in their names.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    products: HashMap<Token, Vec<ProductId>, FixedState>,
-    /// For each product, by index, how many tokens its names have.
+    tokens: HashMap<Token, Holders, FixedState>,
+    /// For each product, by index, how many tokens its shortest name has.
     lengths: Vec<u16>,
+    /// Latin words of everyday sentences; they name nothing.
+    everyday: BTreeSet<String>,
 }
 
 /// A token of an utterance with its characters.
@@ -36,33 +47,49 @@ struct Place {
 }
 
 impl Names {
-    /// Indexes the folded names of products.
-    pub(crate) fn new(names: &[(ProductId, String)]) -> Self {
+    /// Indexes the folded names of products. `sentences` are what buyers say of anything.
+    pub(crate) fn new<'a>(
+        names: &[(ProductId, String)],
+        sentences: impl Iterator<Item = &'a str>,
+    ) -> Self {
         let mut index = Self::default();
+        for sentence in sentences {
+            let words = sentence.split(|char: char| !char.is_ascii_alphanumeric());
+            index
+                .everyday
+                .extend(words.filter(|word| !word.is_empty()).map(str::to_ascii_lowercase));
+        }
         for (product, name) in names {
             let chars: Vec<char> = name.chars().collect();
             let places = places(&chars);
             if index.lengths.len() <= product.index() {
-                index.lengths.resize(product.index() + 1, 0);
+                index.lengths.resize(product.index() + 1, u16::MAX);
             }
             let length = &mut index.lengths[product.index()];
-            *length = (*length).max(u16::try_from(places.len()).unwrap_or(u16::MAX));
-            for place in places {
-                let holders = index.products.entry(place.token).or_default();
-                if holders.last() != Some(product) {
-                    holders.push(*product);
+            *length = (*length).min(u16::try_from(places.len()).unwrap_or(u16::MAX));
+            for (position, place) in places.into_iter().enumerate() {
+                let holders = index.tokens.entry(place.token).or_default();
+                if holders.products.last() != Some(product) {
+                    holders.products.push(*product);
+                    holders.heads += usize::from(position < 2);
                 }
             }
         }
-        for holders in index.products.values_mut() {
-            holders.sort_unstable();
-            holders.dedup();
+        for holders in index.tokens.values_mut() {
+            holders.products.sort_unstable();
+            holders.products.dedup();
         }
         index
     }
 
     /// The parts of a text that fit the names of a few products.
-    pub(crate) fn find(&self, text: &Normalized, products_max: usize) -> Vec<Linked> {
+    /// `covered` tells which characters have a plainer reading.
+    pub(crate) fn find(
+        &self,
+        text: &Normalized,
+        products_max: usize,
+        covered: &dyn Fn(usize) -> bool,
+    ) -> Vec<Linked> {
         let places = places(&text.chars);
         let mut found = Vec::new();
         let mut at = 0;
@@ -70,7 +97,11 @@ impl Names {
             match self.run(&places[at..]) {
                 Some(run) => {
                     let last = at + run.length;
-                    found.extend(self.linked(&places[at..last], run, products_max));
+                    let said = &places[at..last];
+                    let plain = said.iter().all(|it| (it.start..it.end).all(covered));
+                    if !plain {
+                        found.extend(self.linked(said, run, products_max));
+                    }
                     at = last;
                 }
                 None => at += 1,
@@ -84,10 +115,10 @@ impl Names {
         let mut run: Option<Run> = None;
         for (index, place) in places.iter().enumerate() {
             let follows = index == 0 || near(&places[index - 1], place);
-            let Some(holders) = self.products.get(&place.token).filter(|_| follows) else { break };
+            let Some(holders) = self.tokens.get(&place.token).filter(|_| follows) else { break };
             let held = match &run {
-                None => holders.clone(),
-                Some(run) => intersection(&run.products, holders),
+                None => holders.products.clone(),
+                Some(run) => intersection(&run.products, &holders.products),
             };
             if held.is_empty() {
                 break;
@@ -99,9 +130,13 @@ impl Names {
 
     fn linked(&self, places: &[Place], run: Run, products_max: usize) -> Option<Linked> {
         let (first, last) = (places.first()?, places.last()?);
-        let latin = places.iter().any(|place| is_distinct(place));
-        let enough = latin || last.end - first.start >= IDEOGRAPHS_MIN;
-        if !enough || run.products.len() > SHARED_MAX {
+        let many = run.products.len();
+        let length = last.end - first.start;
+        let named = places.iter().any(|place| self.is_name(place, products_max));
+        let few = many <= products_max && length >= IDEOGRAPHS_MIN
+            || many <= IDEOGRAPHS_FEW && length >= IDEOGRAPHS_FEW;
+        let ideographs = places.iter().any(|place| !place.latin);
+        if !(named || few && ideographs) || many > SHARED_MAX {
             return None;
         }
         let mut products = run.products;
@@ -109,7 +144,6 @@ impl Names {
         products.sort_by_key(|product| (self.lengths[product.index()], *product));
         let said = u16::try_from(run.length).unwrap_or(u16::MAX);
         let whole = products.first().map_or(said, |first| self.lengths[first.index()].max(said));
-        let many = products.len();
         products.truncate(products_max);
         let share = f64::from(said) / f64::from(whole);
         let score = if many > 1 { share / 2.0 } else { share };
@@ -117,18 +151,27 @@ impl Names {
         let (start, end) = (first.start, last.end);
         Some(Linked { start, end, kinds, score, negated: false, asks: false })
     }
+
+    /// Whether a Latin token names a model, a series or a maker, and not just anything.
+    fn is_name(&self, place: &Place, products_max: usize) -> bool {
+        let has = |test: fn(&char) -> bool| place.token.chars().any(|char| test(&char));
+        let letters = has(char::is_ascii_alphabetic);
+        if !place.latin || !letters || place.end - place.start < 2 {
+            return false;
+        }
+        if has(char::is_ascii_digit) {
+            return true;
+        }
+        let Some(holders) = self.tokens.get(&place.token) else { return false };
+        let rare = holders.products.len() <= products_max;
+        let head = holders.heads * 2 >= holders.products.len();
+        (rare || head) && !self.everyday.contains(&place.token)
+    }
 }
 
 struct Run {
     products: Vec<ProductId>,
     length: usize,
-}
-
-/// A Latin token that names something: not a bare number, not a letter.
-fn is_distinct(place: &Place) -> bool {
-    place.latin
-        && place.end - place.start > 1
-        && place.token.chars().any(|it| it.is_ascii_alphabetic())
 }
 
 /// Tokens of one name stand side by side, with a blank or a dash between at most.

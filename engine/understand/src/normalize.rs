@@ -117,6 +117,13 @@ pub(crate) fn is_stop(char: char) -> bool {
     matches!(char, ',' | '.' | ';' | '!' | '?' | '。' | '、' | '…' | '\n')
 }
 
+/// Whether a character says nothing by itself: blanks and punctuation, but no picture.
+pub(crate) fn is_silent(char: char) -> bool {
+    let sign =
+        matches!(char, '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}' | '\u{fe30}'..='\u{fe4f}');
+    char.is_whitespace() || char.is_ascii_punctuation() || sign || matches!(char, '·' | '¥')
+}
+
 fn index_u32(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }

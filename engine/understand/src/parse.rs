@@ -58,7 +58,16 @@ pub(crate) fn parse<'a>(
     let awaited = awaits_number(snapshot, context);
     let mut amounts = quantity::read_all(&scan, &programs.units, &|at| taken.holds(at), awaited);
     let mut linked = mention::exact(&scan, &language.known);
-    linked.extend(language.names.find(text, language.known.products_max));
+    let mut plain = vec![false; text.len()];
+    for (start, end) in linked
+        .iter()
+        .filter(|it| !matches!(it.kinds.first(), Some(MentionKind::Product(_))))
+        .map(|it| (it.start, it.end))
+        .chain(amounts.iter().map(|it| (it.start, it.end)))
+    {
+        plain[start..end].fill(true);
+    }
+    linked.extend(language.names.find(text, language.known.products_max, &|at| plain[at]));
     linked.extend(language.links.find(&scan));
     mention::reconcile(&mut linked, &mut amounts, &mut pointers);
     let scope = scope(snapshot, &linked, context);
@@ -71,7 +80,8 @@ pub(crate) fn parse<'a>(
         Some(Expecting::Slot { task, slot }) => Some((task, slot)),
         Some(Expecting::Guide { .. } | Expecting::Choice(_) | Expecting::YesOrNo) | None => None,
     };
-    let fills = slot::fills(&scan, &amounts, programs, expected);
+    let named: Vec<(usize, usize)> = linked.iter().map(|it| (it.start, it.end)).collect();
+    let fills = slot::fills(&scan, &amounts, programs, expected, &named);
     let mut parsed = Parsed {
         scan,
         linked,

@@ -39,9 +39,6 @@ pub(crate) fn find(scan: &Scan<'_>) -> Vec<Pointer> {
 }
 
 fn pointer_at(scan: &Scan<'_>, at: usize) -> Option<Pointer> {
-    if scan.role_at(at, Role::Opaque).is_some() {
-        return None;
-    }
     let found = counted(scan, at)
         .or_else(|| word(scan, at, Role::Last, ReferenceKind::OrdinalFromEnd(0)))
         .or_else(|| ordinal_word(scan, at))
@@ -49,7 +46,9 @@ fn pointer_at(scan: &Scan<'_>, at: usize) -> Option<Pointer> {
         .or_else(|| demonstrated(scan, at))
         .or_else(|| word(scan, at, Role::Several, ReferenceKind::Several(0)))
         .or_else(|| word(scan, at, Role::Nearest, ReferenceKind::Nearest))?;
-    Some(with_extreme(scan, found))
+    // 这个月 points to no product.
+    let hidden = scan.role_at(at, Role::Opaque).is_some_and(|end| end > found.end);
+    (!hidden).then(|| with_extreme(scan, found))
 }
 
 fn word(scan: &Scan<'_>, at: usize, role: Role, kind: ReferenceKind) -> Option<Pointer> {
@@ -115,7 +114,8 @@ fn count_at(scan: &Scan<'_>, at: usize) -> Option<(usize, usize)> {
 
 /// 那个便宜的, 便宜的那个: of the products shown, the one with the least.
 fn with_extreme(scan: &Scan<'_>, pointer: Pointer) -> Pointer {
-    if pointer.kind != ReferenceKind::Nearest {
+    let compared = scan.role_before(scan.skip_blank_back(pointer.start), Role::Than).is_some();
+    if pointer.kind != ReferenceKind::Nearest || compared {
         return pointer;
     }
     if let Some((end, attribute, most)) = degree_at(scan, scan.skip_blank(pointer.end)) {

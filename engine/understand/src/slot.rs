@@ -3,6 +3,7 @@
 use domain::TaskId;
 use snapshot::program::{BareRange, Programs, Slot, SlotKind, Unit};
 
+use crate::lexicon::Match;
 use crate::normalize::is_stop;
 use crate::quantity::Amount;
 use crate::scan::Scan;
@@ -39,19 +40,20 @@ pub(crate) struct Fill {
 }
 
 /// For each amount the slots it may fill, best first: within one task no two amounts share their
-/// first slot, as far as that can be.
+/// first slot, as far as that can be. `named` are the parts that name things.
 pub(crate) fn fills(
     scan: &Scan<'_>,
     amounts: &[Amount],
     programs: &Programs,
     expected: Option<(TaskId, usize)>,
+    named: &[(usize, usize)],
 ) -> Vec<Vec<Fill>> {
     let mut by_task: Vec<Vec<Vec<Fill>>> = vec![Vec::new(); amounts.len()];
     for (index, task) in programs.tasks.iter().enumerate() {
         let task_id = TaskId::from_index(index);
         let mut options: Vec<Vec<Fill>> = Vec::new();
         for (position, amount) in amounts.iter().enumerate() {
-            let cues = cues_beside(scan, amounts, position, task_id);
+            let cues = cues_beside(scan, amounts, position, (task_id, named));
             let fill =
                 |(slot, it): (usize, &Slot)| {
                     let asked = expected == Some((task_id, slot));
@@ -82,8 +84,15 @@ fn cues_beside(
     scan: &Scan<'_>,
     amounts: &[Amount],
     position: usize,
-    task: TaskId,
+    (task, named): (TaskId, &[(usize, usize)]),
 ) -> Vec<(usize, bool)> {
+    // A cue within a longer name is part of that name: 净重 is no 重.
+    let within = |found: Match| {
+        named.iter().any(|(start, end)| {
+            let longer = end - start > found.end - found.start;
+            longer && *start <= found.start && found.end <= *end
+        })
+    };
     let amount = &amounts[position];
     let from = position.checked_sub(1).map_or(0, |before| amounts[before].end);
     let to = amounts.get(position + 1).map_or(scan.text.len(), |next| next.start);
@@ -94,7 +103,7 @@ fn cues_beside(
     while at > lowest && cues.is_empty() {
         for (found, senses) in scan.ending(at) {
             let slots = senses.iter().filter_map(|it| it.cue()).filter(|(known, _)| *known == task);
-            if found.start >= from {
+            if found.start >= from && !within(found) {
                 cues.extend(slots.map(|(_, slot)| (slot, true)));
             }
             if !cues.is_empty() {
@@ -112,7 +121,7 @@ fn cues_beside(
     while at < highest && cues.len() == before && !is_stop(scan.text.char(at)) {
         for (found, senses) in scan.starting(at) {
             let slots = senses.iter().filter_map(|it| it.cue()).filter(|(known, _)| *known == task);
-            if found.end <= to {
+            if found.end <= to && !within(found) {
                 cues.extend(slots.map(|(_, slot)| (slot, false)));
             }
             if cues.len() > before {

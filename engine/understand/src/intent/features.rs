@@ -1,5 +1,7 @@
 //! An utterance as sparse features: n-grams over characters, Latin words and typed placeholders.
 
+use crate::normalize::is_silent;
+
 /// A kind of thing that stands in the features in place of its words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
@@ -190,14 +192,10 @@ fn push_plain(tokens: &mut Vec<Token>, chars: &[char], at: usize, stop: usize) -
         tokens.push(Token { hash: word_hash(stem(&word)), wide: true, kind: None });
         return at + length;
     }
-    if char.is_alphanumeric() || !char.is_ascii() && !is_punctuation(char) {
+    if !is_silent(char) && !char.is_control() {
         tokens.push(Token { hash: u64::from(u32::from(char)), wide: false, kind: None });
     }
     at + 1
-}
-
-fn is_punctuation(char: char) -> bool {
-    matches!(char, '。' | '、' | '…' | '《' | '》' | '·' | '¥')
 }
 
 /// English endings that do not change what is asked.

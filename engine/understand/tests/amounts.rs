@@ -1,0 +1,249 @@
+//! Numbers, units, ranges and whose slot they are.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod world;
+
+use domain::TaskId;
+use understand::{Context, Expecting};
+use world::World;
+
+/// Prints quantities as `low..high unit ~ [slot=value …]`.
+fn read(world: &World, text: &str, context: &Context<'_>) -> String {
+    let found = world.understand(text, context);
+    let units = &world.snapshot.programs().units;
+    let lines: Vec<String> = found
+        .quantities
+        .iter()
+        .map(|it| {
+            let number = |it: Option<f64>| {
+                it.map_or(String::new(), |it| {
+                    let rounded = (it * 1e6).round() / 1e6;
+                    format!("{rounded}")
+                })
+            };
+            let range = match it.exact() {
+                Some(_) => number(it.low),
+                None => format!("{}..{}", number(it.low), number(it.high)),
+            };
+            let unit = it.unit.map_or("", |id| units[id.index()].code.as_str());
+            let about = if it.approximate { "~" } else { "" };
+            format!("{about}{range}{unit}")
+        })
+        .collect();
+    lines.join(" ")
+}
+
+fn slots(world: &World, text: &str, context: &Context<'_>) -> String {
+    let found = world.understand(text, context);
+    let task = &world.snapshot.programs().tasks[0];
+    let lines: Vec<String> = found
+        .quantities
+        .iter()
+        .filter_map(|it| it.slots.first())
+        .map(|(_, slot, value)| {
+            let rounded = (value * 1e3).round() / 1e3;
+            format!("{}={rounded}", task.slots[*slot].name)
+        })
+        .collect();
+    lines.join(" ")
+}
+
+fn check(world: &World, cases: &[(&str, &str)]) {
+    let mut wrong = Vec::new();
+    for (text, expect) in cases {
+        let got = read(world, text, &Context::default());
+        if got != *expect {
+            wrong.push(format!("{text}: {got}, not {expect}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn check_slots(world: &World, context: &Context<'_>, cases: &[(&str, &str)]) {
+    let mut wrong = Vec::new();
+    for (text, expect) in cases {
+        let got = slots(world, text, context);
+        if got != *expect {
+            wrong.push(format!("{text}: {got}, not {expect}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn numbers_and_units() {
+    check(
+        &World::tea(),
+        &[
+            ("一米八", "1.8m"),
+            ("一米七五", "1.75m"),
+            ("1米78", "1.78m"),
+            ("1.8m", "1.8m"),
+            ("1.8M", "1.8m"),
+            ("五尺四", "5.4[chi]"),
+            ("五尺四市寸", "5.4[chi]"),
+            ("一百四十斤", "140[jin]"),
+            ("140斤", "140[jin]"),
+            ("70kg", "70kg"),
+            ("70公斤", "70kg"),
+            ("70㎏", "70kg"),
+            ("半斤", "0.5[jin]"),
+            ("五斤半", "5.5[jin]"),
+            ("一斤半", "1.5[jin]"),
+            ("一米零五", "1.05m"),
+            ("十六个G", "16GBy"),
+            ("16G", "16GBy"),
+            ("16GB", "16GBy"),
+            ("16g", "16g"),
+            ("3200MHz", "3200MHz"),
+            ("1T", "1TBy"),
+            ("13.3寸", "13.3[in_i]"),
+            ("5 ft 4 in", "5.333333[ft_i]"),
+            ("三块五", "3.5CNY"),
+            ("65W", "65W"),
+            ("180cm70kg", "180cm 70kg"),
+            ("1米8 140斤", "1.8m 140[jin]"),
+            ("1米75,60公斤", "1.75m 60kg"),
+            ("1.5kg", "1.5kg"),
+            ("我1米8,体重70", "1.8m 70"),
+            ("1米8的", "1.8m"),
+            ("2根8G的", "2{piece} 8GBy"),
+            ("３００元", "300CNY"),
+            ("一百二十块钱", "120CNY"),
+            ("１８０ＣＭ", "180cm"),
+            ("3k", "3000"),
+            ("1.5w", "15000"),
+            ("3千5", "3500"),
+            ("两百五", "250"),
+        ],
+    );
+}
+
+#[test]
+fn ranges_and_bounds() {
+    check(
+        &World::tea(),
+        &[
+            ("500以内", "..500"),
+            ("不超过3千", "..3000"),
+            ("五百左右", "~500"),
+            ("300到500", "300..500"),
+            ("300-500", "300..500"),
+            ("300～500元", "300..500CNY"),
+            ("2千多", "~2000..3000"),
+            ("至少16G", "16..GBy"),
+            ("起码五百", "500.."),
+            ("16G以上", "16..GBy"),
+            ("3到5千", "3000..5000"),
+            ("三五百块", "~300..500CNY"),
+            ("大概两千块", "~2000CNY"),
+            ("低于2kg", "..2kg"),
+            ("between 300 and 500", "300..500"),
+            ("under 500", "..500"),
+            ("at least 16GB", "16..GBy"),
+            ("500多块", "~500..600CNY"),
+            ("一千出头", "~1000"),
+            ("500块钱以下的", "..500CNY"),
+            ("from 300 to 500 yuan", "300..500"),
+            ("1500元至2000元", "1500..2000CNY"),
+            ("价格在200到300之间", "200..300"),
+            ("五百块上下", "~500CNY"),
+            ("不要超过一千", "..1000"),
+            ("最多五百", "..500"),
+            ("500以上1000以下", "500.. ..1000"),
+            ("20多岁", "~20..30{age}"),
+        ],
+    );
+}
+
+#[test]
+fn what_is_no_number() {
+    check(
+        &World::tea(),
+        &[
+            ("P1 Gen 4", ""),
+            ("ddr4-3200", ""),
+            ("一下", ""),
+            ("一起买", ""),
+            ("万一不合适", ""),
+            ("第二个", ""),
+            ("这两个", ""),
+            ("一点都不贵", ""),
+            ("十分满意", ""),
+            ("有一个问题", ""),
+            ("k380", ""),
+            ("百搭吗", ""),
+            ("千万别", ""),
+            ("t14s", ""),
+            ("2xl", ""),
+        ],
+    );
+}
+
+#[test]
+fn every_number_finds_its_slot() {
+    let world = World::tea();
+    let free = Context::default();
+    check_slots(
+        &world,
+        &free,
+        &[
+            ("180 70", "tall=180 mass=70"),
+            ("180/70", "tall=180 mass=70"),
+            ("180,140斤", "tall=180 mass=70"),
+            ("70 180", "mass=70 tall=180"),
+            ("身高180,体重70kg", "tall=180 mass=70"),
+            ("身高180体重70", "tall=180 mass=70"),
+            ("180身高70体重", "tall=180 mass=70"),
+            ("1米8 140斤", "tall=180 mass=70"),
+            ("一米七五,一百二十斤", "tall=175 mass=60"),
+            ("高180,重70", "tall=180 mass=70"),
+            ("180高 140斤重", "tall=180 mass=70"),
+            ("身高:180 体重:70", "tall=180 mass=70"),
+            ("身高是1.8,体重是140", "tall=180 mass=70"),
+            ("我体重七十公斤,身高一米八", "mass=70 tall=180"),
+            ("净身高1.8m体重140斤", "tall=180 mass=70"),
+            ("身高18", "tall=18"),
+            ("体重700kg", "mass=700"),
+            ("5个人", "people=5"),
+            ("人数是6", "people=6"),
+            ("身高五尺四", "tall=180"),
+            ("I'm 180 cm tall and weigh 70 kg", "tall=180 mass=70"),
+            ("有180,体重在140斤上下", "tall=180 mass=70"),
+        ],
+    );
+    let task = TaskId::from_index(0);
+    let asked = |slot| Context { expecting: Some(Expecting::Slot { task, slot }), ..free };
+    check_slots(
+        &world,
+        &asked(0),
+        &[("180", "tall=180"), ("18", "tall=18"), ("一米八", "tall=180"), ("178左右", "tall=178")],
+    );
+    check_slots(
+        &world,
+        &asked(1),
+        &[("140", "mass=70"), ("70", "mass=70"), ("一百四", "mass=70"), ("60公斤", "mass=60")],
+    );
+    check_slots(
+        &world,
+        &asked(2),
+        &[
+            ("三", "people=3"),
+            ("3", "people=3"),
+            ("两个人", "people=2"),
+            ("就我一个人", "people=1"),
+        ],
+    );
+}
+
+#[test]
+fn spans_stand_in_the_buyers_own_text() {
+    let world = World::tea();
+    let text = "亲，我１８０ｃｍ，体重70㎏哦";
+    let found = world.understand(text, &Context::default());
+    let parts: Vec<&str> =
+        found.quantities.iter().map(|it| &text[it.span.start..it.span.end]).collect();
+    assert_eq!(parts, ["１８０ｃｍ", "70㎏"]);
+    assert!(found.quantities.first().unwrap().unit.is_some());
+}

@@ -1,0 +1,123 @@
+//! Intents: phrasings word for word, paraphrases, and what lies outside.
+
+mod world;
+
+use snapshot::program::Act;
+use understand::{Abstention, Context, Understanding};
+use world::{World, act, question};
+
+fn first(world: &World, found: &Understanding) -> String {
+    found.intents.first().map_or("nothing".to_owned(), |it| {
+        let (act, label) = question(world, it.question);
+        let name = if act == Act::Answer { label } else { format!("{act:?}") };
+        format!("{name} {:.2}", it.probability)
+    })
+}
+
+fn right(world: &World, found: &Understanding, expect: &str) -> bool {
+    found.intents.first().is_some_and(|it| {
+        let (act_found, label) = question(world, it.question);
+        match world
+            .snapshot
+            .programs()
+            .questions
+            .iter()
+            .any(|it| it.act == Act::Answer && it.label.get(domain::Locale::Zh) == Some(expect))
+        {
+            true => label == expect,
+            false => act_found == act(expect),
+        }
+    })
+}
+
+/// Rows of the held-out file: intent, then utterance. Written after the phrasings.
+fn rows() -> Vec<(&'static str, &'static str)> {
+    let lines = include_str!("world/heldout.txt").lines();
+    lines.filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t')).collect()
+}
+
+#[test]
+fn a_phrasing_word_for_word_wins() {
+    let world = World::tea();
+    let fill = |text: &str| {
+        text.replace("{product}", "狮峰明前龙井")
+            .replace("{category}", "茶壶")
+            .replace("{attribute}", "净重")
+            .replace("{value}", "紫砂")
+            .replace("{need}", "送礼")
+            .replace("{brand}", "狮峰")
+            .replace("{number}", "300")
+    };
+    let (mut total, mut won, mut sure) = (0, 0, 0);
+    let mut lost = Vec::new();
+    for (index, entry) in world.snapshot.programs().questions.iter().enumerate() {
+        for (_, phrasing) in &entry.phrasings {
+            let text = fill(phrasing);
+            let found = world.understand(&text, &Context::default());
+            total += 1;
+            let same = found.intents.first().filter(|it| {
+                it.question.index() == index || it.act == entry.act && entry.act != Act::Answer
+            });
+            match same {
+                Some(intent) => {
+                    won += 1;
+                    sure += usize::from(intent.probability > 0.6);
+                }
+                None => lost.push(format!("{text}: {}", first(&world, &found))),
+            }
+        }
+    }
+    assert!(won * 100 >= total * 97, "{won} of {total}:\n{}", lost.join("\n"));
+    assert!(sure * 100 >= total * 92, "{sure} of {total} are sure");
+}
+
+#[test]
+fn paraphrases_are_understood_and_the_rest_is_not() {
+    let world = World::tea();
+    let (mut inside, mut correct, mut acted, mut acted_right) = (0, 0, 0, 0);
+    let (mut outside, mut refused) = (0, 0);
+    let mut errors = Vec::new();
+    for (expect, text) in rows() {
+        let found = world.understand(text, &Context::default());
+        let acts = found.abstention.is_none();
+        if expect == "oos" {
+            outside += 1;
+            refused += usize::from(!acts);
+            if acts {
+                errors.push(format!("oos {text}: {}", first(&world, &found)));
+            }
+            continue;
+        }
+        inside += 1;
+        let right = right(&world, &found, expect);
+        correct += usize::from(right);
+        acted += usize::from(acts);
+        acted_right += usize::from(acts && right);
+        if !right || !acts {
+            errors.push(format!(
+                "{expect} {text}: {} {:?}",
+                first(&world, &found),
+                found.abstention.is_some()
+            ));
+        }
+    }
+    let report = format!(
+        "{correct} of {inside} first, {acted_right} right of {acted} acted on, {refused} of {outside} outside refused\n{}",
+        errors.join("\n")
+    );
+    if std::env::var_os("REPORT").is_some() {
+        panic!("{report}");
+    }
+    assert!(correct * 100 >= inside * 80, "{report}");
+    assert!(acted_right * 100 >= acted * 85, "{report}");
+    assert!(refused * 100 >= outside * 80, "{report}");
+}
+
+#[test]
+fn nothing_said_is_nothing_meant() {
+    let world = World::tea();
+    for text in ["", "   ", "???", "。。。", "!!!"] {
+        let found = world.understand(text, &Context::default());
+        assert_eq!(found.abstention, Some(Abstention::Empty), "{text}");
+    }
+}

@@ -1,0 +1,135 @@
+//! What holds for every text whatsoever.
+
+mod world;
+
+use std::sync::LazyLock;
+
+use domain::TaskId;
+use proptest::prelude::*;
+use understand::{Context, Expecting, Span, Understanding};
+use world::World;
+
+static TEA: LazyLock<World> = LazyLock::new(World::tea);
+
+fn spans(found: &Understanding) -> Vec<Span> {
+    let mentions = found.mentions.iter().map(|it| it.span);
+    let quantities = found.quantities.iter().map(|it| it.span);
+    let constraints = found.constraints.iter().map(|it| it.span);
+    let references = found.references.iter().map(|it| it.span);
+    mentions.chain(quantities).chain(constraints).chain(references).collect()
+}
+
+fn check(text: &str, context: &Context<'_>) {
+    let found = TEA.understand(text, context);
+    for span in spans(&found) {
+        assert!(span.start < span.end, "an empty span in {text:?}");
+        assert!(text.get(span.start..span.end).is_some(), "{span:?} cuts {text:?}");
+    }
+    let sum: f64 = found.intents.iter().map(|it| it.probability).sum();
+    assert!(sum <= 1.0 + 1e-6, "{text:?}: {sum}");
+    assert!(found.intents.iter().all(|it| it.probability.is_finite() && it.probability >= 0.0));
+    assert!(found.intents.is_sorted_by(|one, other| one.probability >= other.probability));
+    assert_eq!(found, TEA.understand(text, context), "{text:?}");
+}
+
+fn contexts() -> Vec<Context<'static>> {
+    let task = TaskId::from_index(0);
+    let free = Context::default();
+    let slots =
+        (0..4).map(|slot| Context { expecting: Some(Expecting::Slot { task, slot }), ..free });
+    slots.chain([free, Context { expecting: Some(Expecting::YesOrNo), ..free }]).collect()
+}
+
+/// Pieces that mean something, in any order: what random characters seldom hit.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "身高",
+        "180",
+        "1米8",
+        "半",
+        "斤",
+        "不要",
+        "红色",
+        "的",
+        "吗",
+        "第",
+        "二",
+        "个",
+        "这",
+        "那个",
+        "便宜",
+        "最",
+        "以内",
+        "到",
+        "-",
+        "300",
+        "万",
+        "百",
+        "十",
+        "G",
+        "k",
+        "w",
+        "x",
+        "https://",
+        "shop.example.com/item?id=123",
+        "狮峰",
+        "P1",
+        "Gen",
+        "4",
+        " ",
+        ",",
+        "。",
+        "一点",
+        "比",
+        "太",
+        "有没有",
+        "绿茶",
+        "龍井",
+        "㎏",
+        "①",
+        "１",
+        "😡",
+        "¥",
+        "约",
+        "多",
+        "\u{200d}",
+        "Ⅷ",
+        "İ",
+        "ß",
+        "\u{f100}",
+        "零",
+        "点",
+        "两",
+    ]);
+    prop::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_string_is_survived(text in "\\PC{0,40}") {
+        for context in contexts() {
+            check(&text, &context);
+        }
+    }
+
+    #[test]
+    fn any_mixture_of_meaning_is_survived(text in pieces()) {
+        for context in contexts() {
+            check(&text, &context);
+        }
+    }
+}
+
+#[test]
+fn a_long_text_is_read_to_its_cap_only() {
+    let limit = TEA.snapshot.programs().policy.utterance_chars_max;
+    for piece in ["一", "180 ", "不要红色", "狮峰", "https://a ", "的", "第二个", "a", "1"]
+    {
+        let text = piece.repeat(100_000 / piece.len());
+        let found = TEA.understand(&text, &Context::default());
+        assert!(found.normalized.chars().count() <= limit, "{piece}");
+        check(&text[..text.len().min(3000) / 12 * 12], &Context::default());
+    }
+}
