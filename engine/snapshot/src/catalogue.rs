@@ -189,55 +189,55 @@ impl Catalogue {
             return;
         };
         for &term in triples.subjects(a, class) {
-            let first = |predicate: &str| {
-                let predicate = find(terms, predicate)?;
-                triples.objects(term, predicate).first().copied()
-            };
-            let is = |predicate: &str, name: &str| {
-                first(predicate)
-                    .is_some_and(|object| terms.get(object).text() == format!("{}{name}", v::QM))
-            };
-            let domain = find(terms, v::DOMAIN).map_or(&[][..], |p| triples.objects(term, p));
-            let info = AttributeInfo {
-                term,
-                kind: if is(v::KIND, "Number") {
-                    AttributeKind::Number
-                } else if is(v::KIND, "Thing") {
-                    AttributeKind::Thing
-                } else if is(v::KIND, "Boolean") {
-                    AttributeKind::Boolean
-                } else {
-                    AttributeKind::Text
-                },
-                unit: first(v::UNIT).map(|unit| terms.get(unit).text().to_owned()),
-                domain: domain.iter().filter_map(|term| self.category_of(*term)).collect(),
-                better: if is(v::BETTER, "Higher") {
-                    Some(Direction::Higher)
-                } else if is(v::BETTER, "Lower") {
-                    Some(Direction::Lower)
-                } else {
-                    None
-                },
-                facet: first(v::FACET).is_some_and(|object| terms.get(object).text() == "true"),
-                importance: first(v::IMPORTANCE).and_then(|it| terms.number(it)).unwrap_or(1.0),
-            };
+            let info = self.attribute_info(terms, triples, term);
             self.attribute_of_term.insert(term, AttributeId::from_index(self.attributes.len()));
             self.attributes.push(info);
+        }
+    }
+
+    fn attribute_info(
+        &self,
+        terms: &TermTable,
+        triples: &TripleIndex,
+        term: TermId,
+    ) -> AttributeInfo {
+        let objects = |predicate: &str| {
+            find(terms, predicate).map_or(&[][..], |predicate| triples.objects(term, predicate))
+        };
+        let first = |predicate: &str| objects(predicate).first().copied();
+        let name = |predicate: &str| {
+            first(predicate).and_then(|object| terms.get(object).text().strip_prefix(v::QM))
+        };
+        AttributeInfo {
+            term,
+            kind: match name(v::KIND) {
+                Some("Number") => AttributeKind::Number,
+                Some("Thing") => AttributeKind::Thing,
+                Some("Boolean") => AttributeKind::Boolean,
+                Some(_) | None => AttributeKind::Text,
+            },
+            unit: first(v::UNIT).map(|unit| terms.get(unit).text().to_owned()),
+            domain: objects(v::DOMAIN).iter().filter_map(|term| self.category_of(*term)).collect(),
+            better: match name(v::BETTER) {
+                Some("Higher") => Some(Direction::Higher),
+                Some("Lower") => Some(Direction::Lower),
+                Some(_) | None => None,
+            },
+            facet: first(v::FACET).is_some_and(|object| terms.get(object).text() == "true"),
+            importance: first(v::IMPORTANCE).and_then(|it| terms.number(it)).unwrap_or(1.0),
         }
     }
 
     fn derive_products(&mut self, terms: &TermTable, triples: &TripleIndex) {
         let Some(a) = find(terms, v::TYPE) else { return };
         let mut category_of = BTreeMap::new();
-        for index in 0..self.categories.len() {
+        // Of several categories the most specific holds: it is inserted last.
+        let mut widest_first: Vec<usize> = (0..self.categories.len()).collect();
+        widest_first.sort_by_key(|index| std::cmp::Reverse(self.categories[*index].within.len()));
+        for index in widest_first {
             let id = CategoryId::from_index(index);
-            let depth = |id: CategoryId| self.categories[id.index()].within.len();
-            for &term in triples.subjects(a, self.categories[index].term) {
-                let held = category_of.entry(term).or_insert(id);
-                if depth(id) < depth(*held) {
-                    *held = id;
-                }
-            }
+            let members = triples.subjects(a, self.categories[index].term);
+            category_of.extend(members.iter().map(|term| (*term, id)));
         }
         let mut rows: Vec<(CategoryId, TermId)> =
             category_of.into_iter().map(|(term, category)| (category, term)).collect();

@@ -7,6 +7,7 @@
 mod builder;
 mod catalogue;
 mod columns;
+pub mod file;
 mod offers;
 pub mod program;
 mod snapshot;

@@ -127,7 +127,7 @@ impl Snapshot {
     pub fn local_name(&self, term: TermId) -> &str {
         match self.terms.get(term) {
             Term::Iri(iri) => iri.rsplit(['#', '/', ':']).next().unwrap_or(iri),
-            other => other.text(),
+            other @ (Term::Blank(_) | Term::Typed { .. } | Term::Text { .. }) => other.text(),
         }
     }
 

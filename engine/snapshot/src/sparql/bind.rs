@@ -34,7 +34,10 @@ pub(crate) fn pattern(pattern: GraphPattern, bound: &Bound) -> GraphPattern {
             P::Extend { inner: go(inner), variable, expression: expression(value, bound) }
         }
         P::Minus { left, right } => P::Minus { left: go(left), right: go(right) },
-        P::Values { variables, bindings } => values(variables, bindings, bound),
+        P::Values { variables, bindings } => {
+            let bindings = agreeing(&variables, bindings, bound);
+            P::Values { variables, bindings }
+        }
         P::OrderBy { inner, expression: order } => P::OrderBy {
             inner: go(inner),
             expression: order.into_iter().map(|it| ordering(it, bound)).collect(),
@@ -83,20 +86,19 @@ fn graph_name(name: NamedNodePattern, bound: &Bound) -> NamedNodePattern {
     }
 }
 
-/// Rows of a table that contradict a binding go; the bound column goes with them.
-fn values(
-    variables: Vec<Variable>,
-    bindings: Vec<Vec<Option<GroundTerm>>>,
+/// The rows of a table that do not contradict the bindings.
+fn agreeing(
+    variables: &[Variable],
+    mut rows: Vec<Vec<Option<GroundTerm>>>,
     bound: &Bound,
-) -> GraphPattern {
-    let agrees = |row: &Vec<Option<GroundTerm>>| {
+) -> Vec<Vec<Option<GroundTerm>>> {
+    rows.retain(|row| {
         variables.iter().zip(row).all(|(variable, cell)| match (bound.get(variable), cell) {
             (Some(term), Some(cell)) => Term::from(cell.clone()) == *term,
             (None, _) | (_, None) => true,
         })
-    };
-    let bindings = bindings.into_iter().filter(agrees).collect();
-    GraphPattern::Values { variables: variables.clone(), bindings }
+    });
+    rows
 }
 
 fn ordering(order: OrderExpression, bound: &Bound) -> OrderExpression {

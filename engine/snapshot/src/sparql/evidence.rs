@@ -44,6 +44,7 @@ pub(crate) fn collect(pattern: &GraphPattern, found: &mut Vec<Pattern>) {
 
 /// The query with every variable of its triple patterns projected, where nothing in it counts or
 /// collapses rows.
+#[expect(clippy::wildcard_enum_match_arm, reason = "what collapses rows stays as it is")]
 pub(crate) fn widened(pattern: GraphPattern, patterns: &[Pattern]) -> GraphPattern {
     match pattern {
         GraphPattern::Project { inner, mut variables } => {
@@ -140,6 +141,7 @@ fn variables_of(pattern: &Pattern) -> Vec<Variable> {
     found
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "a group stands directly below these")]
 fn is_grouped(pattern: &GraphPattern) -> bool {
     match pattern {
         GraphPattern::Group { .. } => true,

@@ -126,6 +126,7 @@ fn value(solution: &QuerySolution, bound: &Bound, variable: &Variable) -> Option
     solution.get(variable).or_else(|| bound.get(variable)).cloned()
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "no other pattern stands above a projection")]
 fn projected(pattern: &GraphPattern) -> Vec<Variable> {
     match pattern {
         GraphPattern::Project { variables, .. } => variables.clone(),
