@@ -38,6 +38,8 @@ pub(crate) enum Verdict {
 enum Test<'a> {
     /// A number of a column or a live offer.
     Number,
+    /// Whether a product has one of the values, by its index.
+    Marks(Vec<bool>),
     /// The products with one of these values, by term, ascending.
     Postings(Vec<&'a [TermId]>),
     /// The values one by one.
@@ -58,6 +60,18 @@ impl<'a> Conditions<'a> {
             list.extend(of_need);
         }
         Self { list }
+    }
+
+    /// Marks the products of short postings: worth it where more products will be tested than
+    /// marked.
+    pub(crate) fn expect_tests(&mut self, view: View<'_>, products: usize) {
+        for condition in &mut self.list {
+            if let Test::Postings(postings) = &condition.test
+                && postings.iter().map(|terms| terms.len()).sum::<usize>() <= products
+            {
+                condition.test = Test::marks(view, postings);
+            }
+        }
     }
 
     /// Keeps the products that no hard condition in force refuses. Cheap tests go first.
@@ -126,6 +140,7 @@ impl<'a> Condition<'a> {
             Test::Number => view
                 .number(product, self.constraint.attribute)
                 .is_some_and(|number| self.constraint.accepts(&Value::Number(number))),
+            Test::Marks(marks) => marks[product.index()],
             Test::Postings(postings) => {
                 let term = view.catalogue().product_term(product);
                 postings.iter().any(|terms| terms.binary_search(&term).is_ok())
@@ -196,11 +211,22 @@ impl<'a> Test<'a> {
         }
     }
 
+    fn marks(view: View<'_>, postings: &[&[TermId]]) -> Self {
+        let mut marks = vec![false; view.catalogue().products().len()];
+        for term in postings.iter().flat_map(|terms| terms.iter()) {
+            if let Some(product) = view.catalogue().product_of(*term) {
+                marks[product.index()] = true;
+            }
+        }
+        Self::Marks(marks)
+    }
+
     fn cost(&self) -> u8 {
         match self {
             Self::Number => 0,
-            Self::Postings(_) => 1,
-            Self::Values => 2,
+            Self::Marks(_) => 1,
+            Self::Postings(_) => 2,
+            Self::Values => 3,
         }
     }
 }

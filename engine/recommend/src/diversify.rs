@@ -14,8 +14,8 @@ use crate::likeness::{facets, objects};
 use crate::score::Scored;
 use crate::weights::Weights;
 
-/// What a product shares with others, ascending.
-type Traits = Vec<Trait>;
+/// Small numbers for traits, so that sets of them are compared fast.
+type Numbering = BTreeMap<Trait, usize>;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Trait {
@@ -37,12 +37,13 @@ pub(crate) fn diversify(context: &Context<'_>, ranked: &[Scored], limit: usize) 
     let weights = context.weights;
     let places = limit.min(weights.diverse_places_max).min(ranked.len());
     let reach = places.saturating_mul(weights.diverse_pool).min(ranked.len());
-    let own: Vec<Traits> =
+    let own: Vec<Vec<Trait>> =
         ranked[..reach].iter().map(|it| traits(context.view, it.product)).collect();
-    let full: Vec<Traits> = ranked[..reach]
+    let mut numbering = Numbering::new();
+    let full: Vec<Vec<usize>> = ranked[..reach]
         .iter()
         .zip(&own)
-        .map(|(it, own)| with_price(context, it.product, own))
+        .map(|(it, own)| numbered(&mut numbering, own, priced(context, it.product)))
         .collect();
     let mut order = choose(weights, &ranked[..reach], &full, places);
     order.extend(
@@ -55,7 +56,12 @@ pub(crate) fn diversify(context: &Context<'_>, ranked: &[Scored], limit: usize) 
 
 /// The indices for the first places: each time the one whose score, less its likeness to those
 /// chosen before, is the greatest.
-fn choose(weights: &Weights, ranked: &[Scored], traits: &[Traits], places: usize) -> Vec<usize> {
+fn choose(
+    weights: &Weights,
+    ranked: &[Scored],
+    traits: &[Vec<usize>],
+    places: usize,
+) -> Vec<usize> {
     let mut chosen: Vec<usize> = Vec::with_capacity(places);
     let mut nearest = vec![0.0_f64; ranked.len()];
     while chosen.len() < places {
@@ -76,8 +82,8 @@ fn choose(weights: &Weights, ranked: &[Scored], traits: &[Traits], places: usize
 }
 
 /// Gives the places of products that differ in nothing but the price to them in order of score.
-fn keep_equals_in_order(order: &mut [usize], own: &[Traits]) {
-    let mut groups: BTreeMap<&Traits, Vec<usize>> = BTreeMap::new();
+fn keep_equals_in_order(order: &mut [usize], own: &[Vec<Trait>]) {
+    let mut groups: BTreeMap<&Vec<Trait>, Vec<usize>> = BTreeMap::new();
     for (place, &index) in order.iter().enumerate() {
         if let Some(traits) = own.get(index) {
             groups.entry(traits).or_default().push(place);
@@ -91,7 +97,7 @@ fn keep_equals_in_order(order: &mut [usize], own: &[Traits]) {
 }
 
 /// Everything that tells a product apart but its price.
-fn traits(view: View<'_>, product: ProductId) -> Traits {
+fn traits(view: View<'_>, product: ProductId) -> Vec<Trait> {
     let category = view.catalogue().category(view.catalogue().product_category(product));
     let mut traits = vec![Trait::Category(category.term)];
     for (attribute, info) in facets(view) {
@@ -112,23 +118,32 @@ fn traits(view: View<'_>, product: ProductId) -> Traits {
     traits
 }
 
-fn with_price(context: &Context<'_>, product: ProductId, own: &Traits) -> Traits {
-    let mut traits = own.clone();
-    let price = context.view.price(product).filter(|price| *price > 0.0);
-    traits.extend(price.map(|price| {
-        let band = (price.ln() / context.weights.price_band_ratio.ln()).floor();
-        Trait::Priced(band.to_bits())
-    }));
-    traits.sort_unstable();
-    traits
+fn priced(context: &Context<'_>, product: ProductId) -> Option<Trait> {
+    let price = context.view.price(product).filter(|price| *price > 0.0)?;
+    let band = (price.ln() / context.weights.price_band_ratio.ln()).floor();
+    Some(Trait::Priced(band.to_bits()))
+}
+
+/// A product's traits by number, ascending.
+fn numbered(numbering: &mut Numbering, own: &[Trait], priced: Option<Trait>) -> Vec<usize> {
+    let mut number = |it: Trait| {
+        let next = numbering.len();
+        *numbering.entry(it).or_insert(next)
+    };
+    let mut numbers: Vec<usize> = own.iter().copied().chain(priced).map(&mut number).collect();
+    numbers.sort_unstable();
+    numbers
 }
 
 /// The share of traits that two products have in common, 0 to 1.
-fn likeness(one: &Traits, other: &Traits) -> f64 {
+fn likeness(one: &[usize], other: &[usize]) -> f64 {
     let total = one.len() + other.len();
-    if total == 0 {
-        return 0.0;
+    let (mut left, mut right, mut shared) = (0, 0, 0_usize);
+    while left < one.len() && right < other.len() {
+        let (ours, theirs) = (one[left], other[right]);
+        shared += usize::from(ours == theirs);
+        left += usize::from(ours <= theirs);
+        right += usize::from(theirs <= ours);
     }
-    let shared = one.iter().filter(|it| other.binary_search(it).is_ok()).count();
-    2.0 * shared as f64 / total as f64
+    if total > 0 { 2.0 * shared as f64 / total as f64 } else { 0.0 }
 }

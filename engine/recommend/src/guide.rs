@@ -5,11 +5,10 @@ use snapshot::View;
 use snapshot::program::GuideSubject;
 
 use crate::behaviour::Behaviour;
-use crate::context::Context;
 use crate::questions::{Candidate, Choice, Field};
 use crate::recommend::{Matched, ranked};
 use crate::request::{OptionMeaning, Recommendation, Request};
-use crate::score;
+use crate::score::{self, Scored};
 use crate::taste::Taste;
 use crate::weights::Weights;
 
@@ -91,18 +90,20 @@ pub fn guide(view: View<'_>, behaviour: &Behaviour, request: &GuideRequest<'_>) 
     };
     let matched = Matched::find(view, behaviour, &wanted);
     let context = matched.context(view, behaviour, &wanted);
+    let products = matched.products.iter();
+    let scored: Vec<Scored> = products.map(|product| score::score(&context, *product)).collect();
     let request = &GuideRequest { category, ..request.clone() };
     let weights = &Weights::DEFAULT;
     let field = Field { view, request, products: &matched.products, weights };
     let few = matched.products.len() <= programs.policy.guide_products_max;
     let candidates = match path {
-        Some(guide) if !few => field.from_guide(guide),
-        None if !few => field.from_facets(category),
+        Some(guide) if !few => field.of_guide(guide),
+        None if !few => field.of_facets(category),
         Some(_) | None => Vec::new(),
     };
     GuideOutcome {
-        question: most_telling(candidates, &chances(&context, &field), &field),
-        products: ranked(&context, &matched.products, request.limit),
+        question: most_telling(candidates, &chances(&scored, weights), &field),
+        products: ranked(&context, scored, request.limit),
         remaining: matched.products.len(),
         relaxed: matched.relaxed,
     }
@@ -139,12 +140,10 @@ fn most_telling(
 }
 
 /// How probable it is of each product that it is the one the buyer wants, from the scores.
-fn chances(context: &Context<'_>, field: &Field<'_>) -> Vec<f64> {
-    let scores = field.products.iter().map(|product| score::score(context, *product).score);
-    let scores: Vec<f64> = scores.collect();
-    let top = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let temperature = field.weights.guide_temperature;
-    let odds: Vec<f64> = scores.iter().map(|score| ((score - top) / temperature).exp()).collect();
+fn chances(scored: &[Scored], weights: &Weights) -> Vec<f64> {
+    let top = scored.iter().map(|it| it.score).fold(f64::NEG_INFINITY, f64::max);
+    let odds = scored.iter().map(|it| ((it.score - top) / weights.guide_temperature).exp());
+    let odds: Vec<f64> = odds.collect();
     let sum: f64 = odds.iter().sum();
     odds.into_iter().map(|odds| odds / sum).collect()
 }

@@ -36,21 +36,15 @@ impl Likeness {
     pub(crate) fn to_product(view: View<'_>, product: ProductId) -> Self {
         let mut likeness = Self::default();
         for (attribute, info) in facets(view) {
-            let weight = info.importance;
             if info.kind == AttributeKind::Number {
                 let number = view.number(product, attribute);
-                let Some(number) = number else { continue };
-                likeness.numbers.push(Number { attribute, number, weight });
+                likeness.add_number(attribute, info, number);
             } else {
                 let objects = objects(view, product, info.term);
-                if objects.is_empty() {
-                    continue;
-                }
-                let share = weight / objects.len() as f64;
+                let share = 1.0 / objects.len().max(1) as f64;
                 let objects = objects.into_iter().map(|object| (object, share)).collect();
-                likeness.things.push(Things { attribute, predicate: info.term, objects });
+                likeness.add_things(attribute, info, objects);
             }
-            likeness.total += weight;
         }
         likeness
     }
@@ -60,24 +54,35 @@ impl Likeness {
     pub(crate) fn to_taste(view: View<'_>, taste: &Taste) -> Self {
         let mut likeness = Self::default();
         for (attribute, info) in facets(view) {
-            let mut sums: BTreeMap<TermId, f64> = BTreeMap::new();
-            for &(product, weight) in &taste.products {
-                let objects = objects(view, product, info.term);
-                let share = weight / objects.len().max(1) as f64;
-                for object in objects {
-                    *sums.entry(object).or_default() += share;
-                }
-            }
+            let sums = weight_of_values(view, taste, info.term);
             let sum: f64 = sums.values().sum();
-            if info.kind == AttributeKind::Number || sum <= 0.0 {
-                continue;
+            if info.kind != AttributeKind::Number && sum > 0.0 {
+                let objects = sums.into_iter().map(|(object, weight)| (object, weight / sum));
+                likeness.add_things(attribute, info, objects.collect());
             }
-            let scale = info.importance / sum;
-            let objects = sums.into_iter().map(|(object, share)| (object, share * scale)).collect();
-            likeness.things.push(Things { attribute, predicate: info.term, objects });
-            likeness.total += info.importance;
         }
         likeness
+    }
+
+    fn add_number(&mut self, attribute: AttributeId, info: &AttributeInfo, number: Option<f64>) {
+        let Some(number) = number else { return };
+        self.numbers.push(Number { attribute, number, weight: info.importance });
+        self.total += info.importance;
+    }
+
+    /// Adds values with their shares, which sum to one.
+    fn add_things(
+        &mut self,
+        attribute: AttributeId,
+        info: &AttributeInfo,
+        mut objects: Vec<(TermId, f64)>,
+    ) {
+        if objects.is_empty() {
+            return;
+        }
+        objects.iter_mut().for_each(|(_, share)| *share *= info.importance);
+        self.things.push(Things { attribute, predicate: info.term, objects });
+        self.total += info.importance;
     }
 
     /// Whether there is nothing to compare.
@@ -124,6 +129,19 @@ impl Things {
         let theirs = view.snapshot.triples().objects(subject, self.predicate);
         self.objects.iter().filter(|(object, _)| theirs.binary_search(object).is_ok()).copied()
     }
+}
+
+/// How much of a buyer's weight lies on each value of a property.
+fn weight_of_values(view: View<'_>, taste: &Taste, predicate: TermId) -> BTreeMap<TermId, f64> {
+    let mut sums: BTreeMap<TermId, f64> = BTreeMap::new();
+    for &(product, weight) in &taste.products {
+        let objects = objects(view, product, predicate);
+        let share = weight / objects.len().max(1) as f64;
+        for object in objects {
+            *sums.entry(object).or_default() += share;
+        }
+    }
+    sums
 }
 
 /// The attributes that tell products apart, price and stock aside: these have terms of their own.

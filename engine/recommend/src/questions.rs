@@ -1,16 +1,18 @@
 //! The questions that could be put next, each with its options and the products they leave.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use domain::{
     AttributeId, CategoryId, Constraint, Localized, NeedId, Operator, ProductId, TermId, Value,
     Weight,
 };
+use foldhash::fast::FixedState;
 use snapshot::program::{Band, Guide, GuideQuestion, GuideSubject};
 use snapshot::{AttributeKind, View};
 
 use crate::conditions::{Conditions, Verdict};
 use crate::guide::GuideRequest;
+use crate::likeness::objects;
 use crate::request::OptionMeaning;
 use crate::weights::Weights;
 
@@ -60,7 +62,7 @@ pub fn guide_facets(view: View<'_>, category: Option<CategoryId>) -> Vec<Attribu
 
 impl Field<'_> {
     /// The guide's questions that have not been put and whose answer is not known.
-    pub(crate) fn from_guide(&self, guide: &Guide) -> Vec<Candidate> {
+    pub(crate) fn of_guide(&self, guide: &Guide) -> Vec<Candidate> {
         let open = guide.questions.iter().enumerate();
         let open = open.filter(|(index, question)| self.is_open(*index, &question.about));
         open.map(|(index, question)| Candidate {
@@ -75,7 +77,7 @@ impl Field<'_> {
 
     /// Questions made from the facets of a category. The more important a facet is, the less of
     /// an effort it is to have an opinion on it.
-    pub(crate) fn from_facets(&self, category: Option<CategoryId>) -> Vec<Candidate> {
+    pub(crate) fn of_facets(&self, category: Option<CategoryId>) -> Vec<Candidate> {
         let facets = guide_facets(self.view, category).into_iter().enumerate();
         let mut candidates = Vec::new();
         for (index, attribute) in facets {
@@ -130,77 +132,92 @@ impl Field<'_> {
     }
 
     fn of_attribute(&self, attribute: AttributeId, bands: &[Band]) -> Vec<Choice> {
-        let constraints = match self.view.catalogue().attribute(attribute).kind {
-            AttributeKind::Number if bands.is_empty() => self.ranges(attribute),
-            AttributeKind::Number => {
-                bands.iter().filter_map(|band| within(attribute, band)).collect()
-            }
-            AttributeKind::Thing => return self.of_things(attribute),
+        let mut options = match self.view.catalogue().attribute(attribute).kind {
+            AttributeKind::Number => self.of_numbers(attribute, bands),
+            AttributeKind::Thing => self.of_things(attribute),
             AttributeKind::Boolean => [true, false]
-                .map(|truth| (Localized::default(), equal(attribute, Value::Bool(truth))))
+                .map(|truth| {
+                    let constraint = equal(attribute, Value::Bool(truth));
+                    let leaves = |product| self.view.satisfies(product, &constraint);
+                    choice(Localized::default(), self.members(leaves), constraint.clone())
+                })
                 .to_vec(),
             AttributeKind::Text => Vec::new(),
         };
-        let options = constraints.into_iter().map(|(label, constraint)| Choice {
-            label,
-            members: self.members(|product| self.view.satisfies(product, &constraint)),
-            meaning: OptionMeaning::Constraint(constraint),
-        });
-        options.filter(|option| !option.members.is_empty()).collect()
+        options.retain(|option| !option.members.is_empty());
+        options
+    }
+
+    /// The bands; where there are none, ranges with about as many products each; where there are
+    /// few different numbers, these.
+    fn of_numbers(&self, attribute: AttributeId, bands: &[Band]) -> Vec<Choice> {
+        let numbers: Vec<Option<f64>> =
+            self.products.iter().map(|product| self.view.number(*product, attribute)).collect();
+        let constraints: Vec<(Localized, Constraint)> = if bands.is_empty() {
+            let mut sorted: Vec<f64> = numbers.iter().copied().flatten().collect();
+            sorted.sort_unstable_by(f64::total_cmp);
+            ranges(attribute, &split(&sorted, self.weights.guide_ranges))
+        } else {
+            bands.iter().filter_map(|band| within(attribute, band)).collect()
+        };
+        let option = |(label, constraint): (Localized, Constraint)| {
+            let accepts = |number: f64| constraint.accepts(&Value::Number(number));
+            let members =
+                (0..numbers.len()).filter(|place| numbers[*place].is_some_and(accepts)).collect();
+            choice(label, members, constraint)
+        };
+        constraints.into_iter().map(option).collect()
     }
 
     fn of_things(&self, attribute: AttributeId) -> Vec<Choice> {
-        let mut members: BTreeMap<TermId, Vec<usize>> = BTreeMap::new();
+        let predicate = self.view.catalogue().attribute(attribute).term;
+        let mut members: Vec<(TermId, Vec<usize>)> = Vec::new();
+        let mut row_of: HashMap<TermId, usize, FixedState> = HashMap::default();
         for (place, &product) in self.products.iter().enumerate() {
-            for value in self.view.snapshot.values(product, attribute) {
-                let Some(thing) = value.thing() else { continue };
-                let places = members.entry(thing).or_default();
-                if places.last() != Some(&place) {
-                    places.push(place);
-                }
+            for thing in objects(self.view, product, predicate) {
+                let row = *row_of.entry(thing).or_insert(members.len());
+                members.resize_with(members.len().max(row + 1), || (thing, Vec::new()));
+                members[row].1.push(place);
             }
         }
-        let mut members: Vec<(TermId, Vec<usize>)> = members.into_iter().collect();
         members.sort_by(|one, other| {
             let iri = |thing: TermId| self.view.snapshot.text(thing);
             let by_count = other.1.len().cmp(&one.1.len());
             by_count.then_with(|| iri(one.0).cmp(iri(other.0)))
         });
         members.truncate(self.weights.guide_options_max);
-        let option = |(thing, members): (TermId, Vec<usize>)| Choice {
-            label: Localized::default(),
-            meaning: OptionMeaning::Constraint(equal(attribute, Value::Thing(thing))),
-            members,
+        let option = |(thing, members): (TermId, Vec<usize>)| {
+            choice(Localized::default(), members, equal(attribute, Value::Thing(thing)))
         };
         members.into_iter().map(option).collect()
-    }
-
-    /// Ranges with about as many products each; where there are few different numbers, these.
-    fn ranges(&self, attribute: AttributeId) -> Vec<(Localized, Constraint)> {
-        let numbers = self.products.iter().filter_map(|it| self.view.number(*it, attribute));
-        let mut numbers: Vec<f64> = numbers.collect();
-        numbers.sort_by(f64::total_cmp);
-        let groups = split(&numbers, self.weights.guide_ranges);
-        let last = groups.len().saturating_sub(1);
-        let constraint = |(place, &(low, high)): (usize, &(f64, f64))| {
-            let (operator, values) = if low.total_cmp(&high).is_eq() {
-                (Operator::Eq, vec![low])
-            } else if place == 0 {
-                (Operator::Le, vec![high])
-            } else if place == last {
-                (Operator::Ge, vec![low])
-            } else {
-                (Operator::Between, vec![low, high])
-            };
-            (Localized::default(), must(attribute, operator, values))
-        };
-        groups.iter().enumerate().map(constraint).collect()
     }
 
     fn members(&self, leaves: impl Fn(ProductId) -> bool) -> Vec<usize> {
         let products = self.products.iter().enumerate();
         products.filter(|(_, product)| leaves(**product)).map(|(place, _)| place).collect()
     }
+}
+
+fn choice(label: Localized, members: Vec<usize>, constraint: Constraint) -> Choice {
+    Choice { label, meaning: OptionMeaning::Constraint(constraint), members }
+}
+
+/// The ends of groups as conditions, open at the outer ends.
+fn ranges(attribute: AttributeId, groups: &[(f64, f64)]) -> Vec<(Localized, Constraint)> {
+    let last = groups.len().saturating_sub(1);
+    let constraint = |(place, &(low, high)): (usize, &(f64, f64))| {
+        let (operator, values) = if low.total_cmp(&high).is_eq() {
+            (Operator::Eq, vec![low])
+        } else if place == 0 {
+            (Operator::Le, vec![high])
+        } else if place == last {
+            (Operator::Ge, vec![low])
+        } else {
+            (Operator::Between, vec![low, high])
+        };
+        (Localized::default(), must(attribute, operator, values))
+    };
+    groups.iter().enumerate().map(constraint).collect()
 }
 
 /// A band as a condition; none where it has no bound. Both bounds of a closed band are included:

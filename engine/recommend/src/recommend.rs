@@ -12,7 +12,7 @@ use crate::explain::Explainer;
 use crate::relations::Relations;
 use crate::relax;
 use crate::request::{Outcome, Recommendation, Request, TermKind};
-use crate::score;
+use crate::score::{self, Scored};
 use crate::weights::Weights;
 
 /// Ranks products for a request. Pure: the same arguments give the same result.
@@ -30,10 +30,10 @@ use crate::weights::Weights;
 pub fn recommend(view: View<'_>, behaviour: &Behaviour, request: &Request<'_>) -> Outcome {
     let matched = Matched::find(view, behaviour, request);
     let context = matched.context(view, behaviour, request);
-    let mut shown = matched.products.clone();
-    shown.retain(|product| !request.exclude.contains(product));
+    let shown = matched.products.iter().filter(|product| !request.exclude.contains(product));
+    let scored = shown.map(|product| score::score(&context, *product)).collect();
     Outcome {
-        products: ranked(&context, &shown, request.limit),
+        products: ranked(&context, scored, request.limit),
         matching: matched.products.len(),
         relaxed: matched.relaxed,
     }
@@ -69,6 +69,7 @@ impl<'a> Matched<'a> {
         let mut conditions = Conditions::new(view, request.constraints, request.needs);
         let relations = Relations::new(view, behaviour, request, &weights);
         let mut products = candidates::choose(view, request, &relations, &conditions, &weights);
+        conditions.expect_tests(view, products.len());
         let relaxed = relax::keep_matching(view, &mut conditions, &mut products);
         Self { products, relaxed, conditions, relations }
     }
@@ -84,13 +85,12 @@ impl<'a> Matched<'a> {
     }
 }
 
-/// The best `limit` of some products, explained.
+/// The best `limit` of scored products, explained.
 pub(crate) fn ranked(
     context: &Context<'_>,
-    products: &[ProductId],
+    scored: Vec<Scored>,
     limit: usize,
 ) -> Vec<Recommendation> {
-    let scored = products.iter().map(|product| score::score(context, *product)).collect();
     let pool = score::best(context.view, scored, diversify::pool(context.weights, limit));
     let explainer = Explainer::new(context);
     let chosen = diversify::diversify(context, &pool, limit);

@@ -35,6 +35,15 @@ pub(crate) struct Together {
     pub(crate) most: f64,
 }
 
+impl Together {
+    fn add(&mut self, with: ProductId, count: f64) {
+        self.count += count;
+        if count > self.most {
+            (self.with, self.most) = (with, count);
+        }
+    }
+}
+
 impl Relations {
     /// Works out what a scene needs.
     pub(crate) fn new(
@@ -64,15 +73,8 @@ impl Relations {
         let mut together: BTreeMap<ProductId, Together> = BTreeMap::new();
         for &seed in &seeds {
             for (other, count) in behaviour.together_with(seed) {
-                let held = together.entry(other).or_insert(Together {
-                    count: 0.0,
-                    with: seed,
-                    most: count,
-                });
-                held.count += count;
-                if count > held.most {
-                    (held.with, held.most) = (seed, count);
-                }
+                let fresh = Together { count: 0.0, with: seed, most: count };
+                together.entry(other).or_insert(fresh).add(seed, count);
             }
         }
         let walk = Some(Walk::new(view, &seeds, weights));

@@ -3,7 +3,7 @@
 //! Only what is stated of a given product or of a category above it is offered; what lies
 //! further away lends weight to those offers that hang together among themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{ProductId, TermId};
 use petgraph::Direction;
@@ -40,26 +40,12 @@ impl Walk {
     pub(crate) fn new(view: View<'_>, seeds: &[ProductId], weights: &Weights) -> Self {
         let seeds: Vec<TermId> =
             seeds.iter().map(|seed| view.catalogue().product_term(*seed)).collect();
-        let mut graph: DiGraphMap<TermId, f64> = DiGraphMap::new();
         let mut direct: BTreeMap<TermId, Arrival> = BTreeMap::new();
-        let mut frontier = seeds.clone();
-        for depth in 0..weights.walk_depth {
-            let mut next = Vec::new();
-            for &from in frontier.iter().filter(|from| depth == 0 || !seeds.contains(from)) {
-                for edge in stated(view, from, weights) {
-                    if depth == 0 {
-                        let arrival = Arrival { subject: edge.subject, rank: 0.0 };
-                        direct.entry(edge.object).or_insert(arrival);
-                    }
-                    if !graph.contains_node(edge.object) {
-                        next.push(edge.object);
-                    }
-                    let held = graph.edge_weight(from, edge.object).copied().unwrap_or_default();
-                    graph.add_edge(from, edge.object, held.max(edge.weight));
-                }
-            }
-            frontier = next;
+        for edge in seeds.iter().flat_map(|seed| stated(view, *seed, weights)) {
+            let arrival = Arrival { subject: edge.subject, rank: 0.0 };
+            direct.entry(edge.object).or_insert(arrival);
         }
+        let graph = around(view, &seeds, weights);
         let ranks = page_rank(&graph, &seeds, weights);
         for (object, arrival) in &mut direct {
             arrival.rank = ranks[graph.to_index(*object)];
@@ -106,6 +92,26 @@ impl Walk {
         }
         best
     }
+}
+
+/// The graph of complements as far as the walk looks. Every node stands for itself and what is
+/// stated above it.
+fn around(view: View<'_>, seeds: &[TermId], weights: &Weights) -> DiGraphMap<TermId, f64> {
+    let mut graph: DiGraphMap<TermId, f64> = DiGraphMap::new();
+    let mut frontier = seeds.to_vec();
+    let mut walked: BTreeSet<TermId> = BTreeSet::new();
+    for _ in 0..weights.walk_depth {
+        frontier.retain(|from| walked.insert(*from));
+        let from_each = frontier.iter().map(|from| (*from, stated(view, *from, weights)));
+        let edges: Vec<(TermId, Vec<Edge>)> = from_each.collect();
+        frontier.clear();
+        for (from, edge) in edges.iter().flat_map(|(from, all)| all.iter().map(|it| (*from, it))) {
+            let held = graph.edge_weight(from, edge.object).copied().unwrap_or_default();
+            graph.add_edge(from, edge.object, held.max(edge.weight));
+            frontier.push(edge.object);
+        }
+    }
+    graph
 }
 
 /// What is stated as complements of a product or category, or of a category above it.

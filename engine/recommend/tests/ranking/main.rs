@@ -1,0 +1,11 @@
+//! The recommender from outside: properties over random shops, and scenes over a small one.
+
+#![expect(clippy::unwrap_used, reason = "a test harness fails by panicking")]
+
+mod behaviour;
+mod guides;
+mod properties;
+mod relaxing;
+mod scenes;
+mod shop;
+mod world;
