@@ -8,6 +8,7 @@ mod builder;
 mod catalogue;
 mod columns;
 pub mod file;
+pub mod measure;
 mod offers;
 pub mod program;
 mod snapshot;
