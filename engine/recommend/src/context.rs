@@ -33,9 +33,11 @@ pub(crate) struct Context<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Range {
     pub(crate) attribute: AttributeId,
-    pub(crate) better: Direction,
-    pub(crate) low: f64,
-    pub(crate) high: f64,
+    /// The number at the worse end.
+    pub(crate) worst: f64,
+    /// How much nearer the better end one unit more is: 1 over the span, negative where less is
+    /// better.
+    pub(crate) slope: f64,
     pub(crate) importance: f64,
 }
 
@@ -124,7 +126,11 @@ fn ranges(view: View<'_>, products: &[ProductId]) -> Vec<Range> {
         }
         if low < high {
             let importance = info.importance;
-            ranges.push(Range { attribute, better, low, high, importance });
+            let (worst, best) = match better {
+                Direction::Higher => (low, high),
+                Direction::Lower => (high, low),
+            };
+            ranges.push(Range { attribute, worst, slope: 1.0 / (best - worst), importance });
         }
     }
     ranges

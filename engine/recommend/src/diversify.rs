@@ -4,9 +4,10 @@
 //! Diversity reorders and never admits a product. Of products that differ in nothing but the
 //! price, the better score keeps the earlier place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use domain::{ProductId, TermId};
+use foldhash::fast::FixedState;
 use snapshot::{AttributeKind, View, vocabulary};
 
 use crate::context::Context;
@@ -15,9 +16,9 @@ use crate::score::Scored;
 use crate::weights::Weights;
 
 /// Small numbers for traits, so that sets of them are compared fast.
-type Numbering = BTreeMap<Trait, usize>;
+type Numbering = HashMap<Trait, usize, FixedState>;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Trait {
     Category(TermId),
     Thing(TermId, TermId),
@@ -37,14 +38,15 @@ pub(crate) fn diversify(context: &Context<'_>, ranked: &[Scored], limit: usize) 
     let weights = context.weights;
     let places = limit.min(weights.diverse_places_max).min(ranked.len());
     let reach = places.saturating_mul(weights.diverse_pool).min(ranked.len());
-    let own: Vec<Vec<Trait>> =
-        ranked[..reach].iter().map(|it| traits(context.view, it.product)).collect();
-    let mut numbering = Numbering::new();
-    let full: Vec<Vec<usize>> = ranked[..reach]
-        .iter()
-        .zip(&own)
-        .map(|(it, own)| numbered(&mut numbering, own, priced(context, it.product)))
-        .collect();
+    let mut numbering = Numbering::default();
+    let mut own: Vec<Vec<usize>> = Vec::with_capacity(reach);
+    let mut full: Vec<Vec<usize>> = Vec::with_capacity(reach);
+    for scored in &ranked[..reach] {
+        let apart_from_price = numbered(&mut numbering, traits(context.view, scored.product));
+        let price = numbered(&mut numbering, priced(context, scored.product));
+        full.push(merged(&apart_from_price, &price));
+        own.push(apart_from_price);
+    }
     let mut order = choose(weights, &ranked[..reach], &full, places);
     order.extend(
         (0..ranked.len()).filter(|index| !order[..places].contains(index)).collect::<Vec<_>>(),
@@ -82,8 +84,8 @@ fn choose(
 }
 
 /// Gives the places of products that differ in nothing but the price to them in order of score.
-fn keep_equals_in_order(order: &mut [usize], own: &[Vec<Trait>]) {
-    let mut groups: BTreeMap<&Vec<Trait>, Vec<usize>> = BTreeMap::new();
+fn keep_equals_in_order(order: &mut [usize], own: &[Vec<usize>]) {
+    let mut groups: BTreeMap<&Vec<usize>, Vec<usize>> = BTreeMap::new();
     for (place, &index) in order.iter().enumerate() {
         if let Some(traits) = own.get(index) {
             groups.entry(traits).or_default().push(place);
@@ -113,8 +115,6 @@ fn traits(view: View<'_>, product: ProductId) -> Vec<Trait> {
         let brands = objects(view, product, brand);
         traits.extend(brands.into_iter().map(|object| Trait::Thing(brand, object)));
     }
-    traits.sort_unstable();
-    traits.dedup();
     traits
 }
 
@@ -124,13 +124,20 @@ fn priced(context: &Context<'_>, product: ProductId) -> Option<Trait> {
     Some(Trait::Priced(band.to_bits()))
 }
 
-/// A product's traits by number, ascending.
-fn numbered(numbering: &mut Numbering, own: &[Trait], priced: Option<Trait>) -> Vec<usize> {
-    let mut number = |it: Trait| {
+/// Traits by number, ascending, each once.
+fn numbered(numbering: &mut Numbering, traits: impl IntoIterator<Item = Trait>) -> Vec<usize> {
+    let number = |it: Trait| {
         let next = numbering.len();
         *numbering.entry(it).or_insert(next)
     };
-    let mut numbers: Vec<usize> = own.iter().copied().chain(priced).map(&mut number).collect();
+    let mut numbers: Vec<usize> = traits.into_iter().map(number).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}
+
+fn merged(one: &[usize], other: &[usize]) -> Vec<usize> {
+    let mut numbers = [one, other].concat();
     numbers.sort_unstable();
     numbers
 }

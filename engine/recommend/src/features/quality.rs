@@ -1,7 +1,6 @@
 //! How near it comes to the better end of its attributes that have one, 0 to 1.
 
 use domain::ProductId;
-use snapshot::Direction;
 
 use crate::context::Context;
 
@@ -11,11 +10,7 @@ pub(crate) fn value(context: &Context<'_>, product: ProductId) -> f64 {
     let mut total = 0.0;
     for range in &context.ranges {
         let Some(number) = context.view.number(product, range.attribute) else { continue };
-        let gone = match range.better {
-            Direction::Higher => number - range.low,
-            Direction::Lower => range.high - number,
-        };
-        sum += range.importance * (gone / (range.high - range.low)).clamp(0.0, 1.0);
+        sum += range.importance * ((number - range.worst) * range.slope).clamp(0.0, 1.0);
         total += range.importance;
     }
     if total > 0.0 { sum / total } else { 0.0 }
