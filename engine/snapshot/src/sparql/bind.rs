@@ -27,6 +27,7 @@ pub(crate) fn pattern(pattern: GraphPattern, bound: &Bound) -> GraphPattern {
             right: go(right),
             expression: condition.map(|it| expression(it, bound)),
         },
+        P::Lateral { left, right } => P::Lateral { left: go(left), right: go(right) },
         P::Filter { expr, inner } => P::Filter { expr: expression(expr, bound), inner: go(inner) },
         P::Union { left, right } => P::Union { left: go(left), right: go(right) },
         P::Graph { name, inner } => P::Graph { name: graph_name(name, bound), inner: go(inner) },

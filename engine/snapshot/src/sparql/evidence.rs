@@ -14,7 +14,9 @@ pub(crate) type Pattern = TriplePattern;
 pub(crate) fn collect(pattern: &GraphPattern, found: &mut Vec<Pattern>) {
     match pattern {
         GraphPattern::Bgp { patterns } => found.extend(patterns.iter().cloned()),
-        GraphPattern::Join { left, right } | GraphPattern::Union { left, right } => {
+        GraphPattern::Join { left, right }
+        | GraphPattern::Lateral { left, right }
+        | GraphPattern::Union { left, right } => {
             collect(left, found);
             collect(right, found);
         }
