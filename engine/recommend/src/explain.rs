@@ -7,6 +7,7 @@ use snapshot::{View, vocabulary};
 
 use crate::conditions::Verdict;
 use crate::context::Context;
+use crate::fit::shared;
 use crate::likeness::Likeness;
 use crate::request::{Reason, Recommendation, Scene};
 use crate::score::{Scored, terms};
@@ -95,18 +96,19 @@ impl<'a> Explainer<'a> {
     }
 
     fn complement(&self, paths: &mut Paths, product: ProductId) {
-        let view = self.context.view;
+        let (view, weights) = (self.context.view, self.context.weights);
         let Some(walk) = &self.context.relations.walk else { return };
-        let Some((subject, object)) = walk.step(view, product) else { return };
-        let strength = self.context.weights.complement * walk.rank(view, product);
-        paths.reasons.push((strength, Reason::GoesWith(subject, object)));
-        let given =
-            self.context.relations.seeds.iter().map(|it| view.catalogue().product_term(*it));
-        for given in given.filter(|given| upwards(view, *given).contains(&subject)) {
-            paths.facts(belongs(view, given, subject));
+        let Some(step) = walk.step(view, product, weights) else { return };
+        let strength = weights.complement * walk.rank(view, product);
+        paths.reasons.push((strength, Reason::GoesWith(step.subject, step.object)));
+        paths.facts(belongs(view, view.catalogue().product_term(step.given), step.subject));
+        paths.facts(stated(view, step.subject, vocabulary::COMPLEMENT, step.object));
+        paths.facts(belongs(view, view.catalogue().product_term(product), step.object));
+        for (attribute, value) in shared(view, step.given, product, weights) {
+            paths.reasons.push((strength, Reason::Shares(attribute, value)));
+            paths.facts(holds(view, step.given, attribute, value));
+            paths.facts(holds(view, product, attribute, value));
         }
-        paths.facts(stated(view, subject, vocabulary::COMPLEMENT, object));
-        paths.facts(belongs(view, view.catalogue().product_term(product), object));
     }
 
     fn shared_with_given(&self, paths: &mut Paths, product: ProductId) {

@@ -177,3 +177,59 @@ fn gain(chances: &[f64], options: &[Choice]) -> f64 {
 fn bits(probability: f64) -> f64 {
     if probability > 0.0 { -probability * probability.log2() } else { 0.0 }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn options(fits: &[Vec<usize>], count: usize) -> Vec<Choice> {
+        let option = |option: usize| Choice {
+            label: Localized::default(),
+            meaning: OptionMeaning::Any,
+            members: (0..fits.len()).filter(|place| fits[*place].contains(&option)).collect(),
+        };
+        (0..count).map(option).collect()
+    }
+
+    /// What is expected to be known of the product after the answer and was not before, by Bayes.
+    fn by_definition(chances: &[f64], fits: &[Vec<usize>], count: usize) -> f64 {
+        let entropy = |chances: &[f64]| chances.iter().copied().map(bits).sum::<f64>();
+        let mut after = 0.0;
+        for answer in 0..=count {
+            let joint: Vec<f64> = chances
+                .iter()
+                .zip(fits)
+                .map(|(chance, fits)| match fits.len() {
+                    0 if answer == count => *chance,
+                    0 => 0.0,
+                    several if fits.contains(&answer) => chance / several as f64,
+                    _ => 0.0,
+                })
+                .collect();
+            let probability: f64 = joint.iter().sum();
+            if probability > 0.0 {
+                let given: Vec<f64> = joint.iter().map(|it| it / probability).collect();
+                after += probability * entropy(&given);
+            }
+        }
+        entropy(chances) - after
+    }
+
+    proptest! {
+        #[test]
+        fn the_gain_is_the_entropy_that_an_answer_takes_away(
+            products in proptest::collection::vec(
+                (1_u32..100, proptest::sample::subsequence(vec![0_usize, 1, 2, 3], 0..4)), 1..20,
+            ),
+        ) {
+            let sum: f64 = products.iter().map(|(odds, _)| f64::from(*odds)).sum();
+            let chances: Vec<f64> =
+                products.iter().map(|(odds, _)| f64::from(*odds) / sum).collect();
+            let fits: Vec<Vec<usize>> = products.into_iter().map(|(_, fits)| fits).collect();
+            let gain = gain(&chances, &options(&fits, 4));
+            prop_assert!((gain - by_definition(&chances, &fits, 4)).abs() < 1e-9);
+        }
+    }
+}

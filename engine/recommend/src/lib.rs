@@ -10,6 +10,7 @@ mod context;
 mod diversify;
 mod explain;
 mod features;
+mod fit;
 mod guide;
 mod likeness;
 mod questions;

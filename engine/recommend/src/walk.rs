@@ -11,6 +11,7 @@ use petgraph::graphmap::DiGraphMap;
 use petgraph::visit::NodeIndexable as _;
 use snapshot::{View, vocabulary};
 
+use crate::fit::fits;
 use crate::weights::Weights;
 
 /// Where a walk from some products leads.
@@ -20,11 +21,20 @@ pub(crate) struct Walk {
     direct: BTreeMap<TermId, Arrival>,
 }
 
-/// An end of a first step.
+/// A first step: from a given product, by what is stated of `subject`, to `object`.
 #[derive(Clone, Copy, Debug)]
+pub(crate) struct Step {
+    pub(crate) given: ProductId,
+    pub(crate) subject: TermId,
+    pub(crate) object: TermId,
+}
+
+/// An end of a first step.
+#[derive(Clone, Debug, Default)]
 struct Arrival {
-    /// What the complement is stated of: a given product, or a category above it.
-    subject: TermId,
+    /// From which given products, and what the complement is stated of there: the product
+    /// itself, or a category above it.
+    from: Vec<(ProductId, TermId)>,
     /// How much of the walk passes here, 1 where most does.
     rank: f64,
 }
@@ -37,13 +47,14 @@ struct Edge {
 
 impl Walk {
     /// Walks from these products.
-    pub(crate) fn new(view: View<'_>, seeds: &[ProductId], weights: &Weights) -> Self {
+    pub(crate) fn new(view: View<'_>, given: &[ProductId], weights: &Weights) -> Self {
         let seeds: Vec<TermId> =
-            seeds.iter().map(|seed| view.catalogue().product_term(*seed)).collect();
+            given.iter().map(|product| view.catalogue().product_term(*product)).collect();
         let mut direct: BTreeMap<TermId, Arrival> = BTreeMap::new();
-        for edge in seeds.iter().flat_map(|seed| stated(view, *seed, weights)) {
-            let arrival = Arrival { subject: edge.subject, rank: 0.0 };
-            direct.entry(edge.object).or_insert(arrival);
+        for (product, seed) in given.iter().zip(&seeds) {
+            for edge in stated(view, *seed, weights) {
+                direct.entry(edge.object).or_default().from.push((*product, edge.subject));
+            }
         }
         let graph = around(view, &seeds, weights);
         let ranks = page_rank(&graph, &seeds, weights);
@@ -57,15 +68,19 @@ impl Walk {
         Self { direct }
     }
 
-    /// The products it leads to, ascending.
-    pub(crate) fn products(&self, view: View<'_>) -> Vec<ProductId> {
+    /// The products it leads to, ascending. A product that is named itself was chosen by whoever
+    /// named it; of a category, those are taken that fit a given product.
+    pub(crate) fn products(&self, view: View<'_>, weights: &Weights) -> Vec<ProductId> {
         let catalogue = view.catalogue();
         let mut products = Vec::new();
-        for &object in self.direct.keys() {
+        for (&object, arrival) in &self.direct {
             products.extend(catalogue.product_of(object));
-            if let Some(category) = catalogue.category_of(object) {
-                products.extend(&catalogue.category(category).products);
-            }
+            let of_category =
+                catalogue.category_of(object).map(|it| &catalogue.category(it).products);
+            let fitting = of_category.into_iter().flatten().filter(|product| {
+                arrival.from.iter().any(|(given, _)| fits(view, *given, **product, weights))
+            });
+            products.extend(fitting);
         }
         products.sort_unstable();
         products.dedup();
@@ -77,17 +92,25 @@ impl Walk {
         self.arrival(view, product).map_or(0.0, |(_, arrival)| arrival.rank)
     }
 
-    /// The strongest stated complement that leads to a product: subject and object.
-    pub(crate) fn step(&self, view: View<'_>, product: ProductId) -> Option<(TermId, TermId)> {
-        self.arrival(view, product).map(|(object, arrival)| (arrival.subject, object))
+    /// The strongest stated complement that leads to a product.
+    pub(crate) fn step(
+        &self,
+        view: View<'_>,
+        product: ProductId,
+        weights: &Weights,
+    ) -> Option<Step> {
+        let (object, arrival) = self.arrival(view, product)?;
+        let fitting = arrival.from.iter().find(|(it, _)| fits(view, *it, product, weights));
+        let &(given, subject) = fitting.or(arrival.from.first())?;
+        Some(Step { given, subject, object })
     }
 
-    fn arrival(&self, view: View<'_>, product: ProductId) -> Option<(TermId, Arrival)> {
-        let mut best: Option<(TermId, Arrival)> = None;
+    fn arrival(&self, view: View<'_>, product: ProductId) -> Option<(TermId, &Arrival)> {
+        let mut best: Option<(TermId, &Arrival)> = None;
         for term in upwards(view, view.catalogue().product_term(product)) {
             let Some(arrival) = self.direct.get(&term) else { continue };
             if best.is_none_or(|(_, held)| arrival.rank > held.rank) {
-                best = Some((term, *arrival));
+                best = Some((term, arrival));
             }
         }
         best

@@ -53,6 +53,9 @@ pub struct Weights {
     pub walk_rounds: usize,
     /// How many complements deep the walk looks.
     pub walk_depth: usize,
+    /// Attributes at least this important decide whether things fit each other: where a product
+    /// and what goes with its kind both state one, a value must be the same.
+    pub fit_importance_min: f64,
     /// A complement stated of a product itself, against 1 for one stated of its category.
     pub walk_own: f64,
 
@@ -99,6 +102,7 @@ impl Weights {
         walk_damping: 0.85,
         walk_rounds: 20,
         walk_depth: 2,
+        fit_importance_min: 3.0,
         walk_own: 2.0,
         diversity: 0.3,
         diverse_places_max: 20,

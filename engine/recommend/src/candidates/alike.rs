@@ -3,6 +3,7 @@
 use domain::ProductId;
 use snapshot::View;
 
+use crate::fit::fits;
 use crate::relations::Relations;
 use crate::weights::Weights;
 
@@ -14,8 +15,8 @@ pub(crate) fn similar(view: View<'_>, product: Option<ProductId>) -> Vec<Product
     })
 }
 
-/// Those in stock that are like enough to stand in for it. Where the category has no facets,
-/// nothing tells its products apart and all may.
+/// Those in stock that are like enough to stand in for it and fit where it fits. Where the
+/// category has no facets, nothing tells its products apart and all may.
 pub(crate) fn substitutes(
     view: View<'_>,
     product: Option<ProductId>,
@@ -23,7 +24,9 @@ pub(crate) fn substitutes(
     weights: &Weights,
 ) -> Vec<ProductId> {
     let mut products = similar(view, product);
-    products.retain(|product| view.in_stock(*product));
+    products.retain(|other| {
+        view.in_stock(*other) && product.is_some_and(|given| fits(view, given, *other, weights))
+    });
     if let Some(likeness) = relations.likeness.as_ref().filter(|likeness| !likeness.is_empty()) {
         products.retain(|it| likeness.of(view, *it) >= weights.substitute_likeness_min);
     }

@@ -152,6 +152,63 @@ fn complements_are_inherited_and_cite_the_way() {
 }
 
 #[test]
+fn a_kind_that_goes_with_another_is_not_offered_where_it_does_not_fit() {
+    let mut world = World::new();
+    world.category("Pot", None);
+    world.category("Lid", None);
+    world.facet("width", "Thing", &[]);
+    world.say("width", v::IMPORTANCE, Cell::Number(3.0));
+    world.say("Pot", v::COMPLEMENT, Cell::Thing("Lid"));
+    world.say("Wide", v::COMPLEMENT, Cell::Thing("Odd"));
+    let width = |name| [("width", Cell::Thing(name))];
+    world.product("Wide", "Pot", &width("Large"));
+    world.product("Narrow", "Pot", &width("Small"));
+    world.product("WideLid", "Lid", &width("Large"));
+    world.product("NarrowLid", "Lid", &width("Small"));
+    world.product("AnyLid", "Lid", &[]);
+    world.product("Odd", "Lid", &width("Medium"));
+    let snapshot = world.build();
+    let shown = |given: &str| {
+        let outcome = about(&snapshot, Scene::Complement, given);
+        let mut shown = names(&snapshot, &outcome);
+        shown.sort_unstable();
+        (shown.join(" "), outcome)
+    };
+    let (names, outcome) = shown("Wide");
+    assert_eq!(names, "AnyLid Odd WideLid", "the odd one is named for it, by whoever knows");
+    let lid = found(&snapshot, &outcome, "WideLid");
+    let (width, large) = (attribute(&snapshot, "width"), term(&snapshot, "Large"));
+    assert!(lid.reasons.contains(&Reason::Shares(width, large)));
+    assert!(cites(&snapshot, lid, ("Wide", "width", "Large")));
+    assert!(cites(&snapshot, lid, ("WideLid", "width", "Large")));
+    assert_eq!(shown("Narrow").0, "AnyLid NarrowLid");
+
+    let cart = [product(&snapshot, "Wide"), product(&snapshot, "Narrow")];
+    let request = Request { scene: Scene::Cart, cart: &cart, limit: 9, ..Request::default() };
+    assert_eq!(ask(&snapshot, &request).products.len(), 4, "each fits one of the two");
+}
+
+#[test]
+fn what_does_not_fit_is_no_substitute_however_alike() {
+    let mut world = World::new();
+    world.category("Lid", None);
+    for (facet, importance) in [("width", 3.0), ("glaze", 3.0), ("clay", 1.0)] {
+        world.facet(facet, "Thing", &[]);
+        world.say(facet, v::IMPORTANCE, Cell::Number(importance));
+    }
+    let lid = |world: &mut World, name: &str, width: &str| {
+        let cells = [("width", width), ("glaze", "Clear"), ("clay", "Red")];
+        world.product(name, "Lid", &cells.map(|(facet, value)| (facet, Cell::Thing(value))));
+    };
+    lid(&mut world, "Wide", "Large");
+    lid(&mut world, "WideToo", "Large");
+    lid(&mut world, "Narrow", "Small");
+    let snapshot = world.build();
+    let outcome = about(&snapshot, Scene::Substitute, "Wide");
+    assert_eq!(names(&snapshot, &outcome), ["WideToo"], "the narrow one has all else in common");
+}
+
+#[test]
 fn different_kinds_come_before_more_of_the_same() {
     let snapshot = shop();
     let outcome = about(&snapshot, Scene::Complement, "Sencha");
