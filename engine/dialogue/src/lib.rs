@@ -2,7 +2,15 @@
 //!
 //! QA, tasks and offers are arms of one `decide`. This room does no I/O and reads no clock.
 
+mod decide;
+mod frame;
+mod ground;
+mod guide;
+mod reply;
+mod resolve;
 mod state;
+pub mod tasks;
+mod templates;
 mod turn;
 mod world;
 

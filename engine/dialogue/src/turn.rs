@@ -1,9 +1,19 @@
 //! One turn: utterance in, events and reply out.
 
-use domain::{Decision, EventKind, Locale, Profile, Reply, Timestamp};
-use understand::Understanding;
+use domain::{
+    AttributeId, CategoryId, Decision, EventKind, Evidence, Locale, ProductId, Profile, Reply,
+    Timestamp,
+};
+use snapshot::program::Act;
+use understand::{Abstention, Context, Emotion, Expecting, Intent, Understanding, understand};
 
-use crate::state::State;
+use crate::decide::{self, Arm};
+use crate::frame::Frame;
+use crate::ground::{Ground, unsupported};
+use crate::reply::Draft;
+use crate::resolve::Topic;
+use crate::state::{OpenQuestion, State};
+use crate::tasks;
 use crate::world::World;
 
 /// What a buyer sent.
@@ -31,15 +41,277 @@ pub struct Turn {
 /// Runs one turn. Pure: the same arguments give the same turn.
 #[must_use]
 pub fn turn(
-    _world: &World,
-    _state: &State,
-    _profile: &Profile,
-    _utterance: Utterance<'_>,
-    _now: Timestamp,
+    world: &World,
+    state: &State,
+    profile: &Profile,
+    utterance: Utterance<'_>,
+    now: Timestamp,
 ) -> Turn {
-    Turn {
-        events: Vec::new(),
-        reply: Reply { decision: Decision::Abstain, parts: Vec::new(), evidence: Vec::new() },
-        understanding: Understanding::default(),
+    let page = utterance.focus_product.and_then(|iri| world.snapshot.find_product(iri));
+    let listening = Listening::new(world, state, page);
+    let meaning = listening.understand(world, utterance.text, utterance.locale);
+    let frame = Frame { world, state, profile, text: utterance.text, meaning: &meaning, page, now };
+    let mut events = vec![EventKind::Said { text: clip(&frame) }];
+    if let Some(page) = page.filter(|page| !listening.focus.contains(page)) {
+        events.push(EventKind::Focused { products: vec![frame.iri(page)] });
     }
+    let mut draft = converse(&frame, &listening);
+    soothe(&frame, &mut draft);
+    let draft = ground(&frame, draft);
+    events.extend(draft.events);
+    let mut evidence = draft.evidence;
+    tasks::dedup(&mut evidence);
+    let reply = Reply { decision: draft.decision, parts: draft.parts, evidence };
+    events.push(EventKind::replied(reply.decision, &draft.by, reply.text()));
+    Turn { events, reply, understanding: meaning }
+}
+
+/// What the dialogue knows before the utterance is read, in the ids of this world.
+struct Listening<'a> {
+    focus: Vec<ProductId>,
+    shown: Vec<ProductId>,
+    category: Option<CategoryId>,
+    attribute: Option<AttributeId>,
+    expecting: Option<Expecting<'a>>,
+    words: Vec<String>,
+}
+
+impl Listening<'_> {
+    fn new(world: &World, state: &State, page: Option<ProductId>) -> Self {
+        let snapshot = &world.snapshot;
+        let catalogue = snapshot.catalogue();
+        let policy = &snapshot.programs().policy;
+        let find = |iri: &String| snapshot.find_product(iri);
+        let mut focus: Vec<ProductId> =
+            state.focus.iter().filter_map(|(iri, _)| find(iri)).take(policy.focus_max).collect();
+        if let Some(page) = page.filter(|page| !focus.contains(page)) {
+            // Understanding sees the page first; whether it is new is asked of the state.
+            focus.insert(0, page);
+        }
+        let category = state.category.as_ref().and_then(|iri| snapshot.find(iri));
+        let attribute = state.attribute.as_ref().and_then(|iri| snapshot.find(iri));
+        let (expecting, words) = expecting(world, state);
+        Self {
+            focus,
+            shown: state.shown.iter().filter_map(find).collect(),
+            category: category.and_then(|term| catalogue.category_of(term)),
+            attribute: attribute.and_then(|term| catalogue.attribute_of(term)),
+            expecting,
+            words,
+        }
+    }
+
+    fn understand(&self, world: &World, text: &str, locale: Locale) -> Understanding {
+        let expecting = if self.words.is_empty() {
+            self.expecting
+        } else {
+            Some(Expecting::Choice(&self.words))
+        };
+        let context = Context {
+            locale,
+            focus: &self.focus,
+            shown: &self.shown,
+            category: self.category,
+            attribute: self.attribute,
+            expecting,
+        };
+        understand(&world.language, world.view(), text, &context)
+    }
+}
+
+/// What the engine waits for; words to choose from come beside it.
+fn expecting<'a>(world: &World, state: &State) -> (Option<Expecting<'a>>, Vec<String>) {
+    let programs = world.snapshot.programs();
+    match state.pending.as_ref().map(|pending| &pending.question) {
+        Some(OpenQuestion::Choice(choices)) if choices.len() == 1 => {
+            return (Some(Expecting::YesOrNo), Vec::new());
+        }
+        Some(OpenQuestion::Choice(choices)) if !choices.is_empty() => {
+            return (None, choices.iter().map(|(words, _)| words.clone()).collect());
+        }
+        Some(OpenQuestion::Guide { guide, .. }) => {
+            let term = world.snapshot.find(guide);
+            let index = programs.guides.iter().position(|guide| Some(guide.term) == term);
+            let guide = index.map(domain::GuideId::from_index);
+            // The words of the answer are matched by the guide itself.
+            return (guide.map(|guide| Expecting::Guide { guide, question: 0 }), Vec::new());
+        }
+        Some(OpenQuestion::Choice(_) | OpenQuestion::Slot { .. }) | None => {}
+    }
+    let slot = state.tasks.active().and_then(|running| {
+        let term = world.snapshot.find(&running.task)?;
+        let task = programs.tasks.iter().position(|task| task.term == term)?;
+        let asked = running.asked.as_ref()?;
+        let slot = programs.tasks[task].slots.iter().position(|slot| slot.name == *asked)?;
+        Some(Expecting::Slot { task: domain::TaskId::from_index(task), slot })
+    });
+    (slot, Vec::new())
+}
+
+/// Decides, answers, and repeats the open question of a task where something else was answered.
+fn converse(frame: &Frame<'_>, listening: &Listening<'_>) -> Draft {
+    if frame.meaning.abstention == Some(Abstention::Empty) || frame.text.trim().is_empty() {
+        return decide::refuse_empty(frame);
+    }
+    if frame.text.chars().count() > frame.policy().utterance_chars_max {
+        return decide::refuse_long(frame);
+    }
+    let topic = Topic::of(frame);
+    let arm = decide::decide(frame, &topic);
+    let mut draft = match &arm {
+        Arm::TakeUp { said, product } => take_up(frame, listening, said, *product),
+        Arm::TakeReading { said, question } => take_reading(frame, listening, said, *question),
+        Arm::AskAttribute
+        | Arm::Verify
+        | Arm::Compare
+        | Arm::Superlative
+        | Arm::List
+        | Arm::Count
+        | Arm::Find { .. }
+        | Arm::Promotion
+        | Arm::Complement
+        | Arm::Substitute
+        | Arm::Introduce
+        | Arm::Question(_)
+        | Arm::StartTask(..)
+        | Arm::Task(..)
+        | Arm::CancelTask(_)
+        | Arm::StartGuide(_)
+        | Arm::GuideAnswer(_)
+        | Arm::Clarify(_)
+        | Arm::Acknowledge(_)
+        | Arm::Restart
+        | Arm::Why
+        | Arm::HandOver
+        | Arm::Repair => decide::answer(frame, &topic, &arm),
+    };
+    if draft.by.is_empty()
+        && let Some(intent) = frame.intent()
+    {
+        let term = frame.programs().questions[intent.question.index()].term;
+        draft = draft.by(frame, term);
+    }
+    if returns_to_task(&draft)
+        && let Some(running) = frame.state.tasks.active()
+    {
+        tasks::resume(frame, running, &mut draft);
+    }
+    draft
+}
+
+/// Whether a reply was a digression, after which a task's open question comes again.
+fn returns_to_task(draft: &Draft) -> bool {
+    let of_task = draft.events.iter().any(|event| {
+        matches!(
+            event,
+            EventKind::TaskStarted { .. }
+                | EventKind::TaskEnded { .. }
+                | EventKind::SlotAsked { .. }
+                | EventKind::Offered { .. }
+                | EventKind::GuideAsked { .. }
+                | EventKind::HandedOver { .. }
+        )
+    });
+    !of_task
+}
+
+/// Earlier words once more, now with the product they were about.
+fn take_up(frame: &Frame<'_>, listening: &Listening<'_>, said: &str, product: ProductId) -> Draft {
+    let mut listening = listening.plain();
+    listening.focus.insert(0, product);
+    let meaning = listening.understand(frame.world, said, frame.locale());
+    let state = State { pending: None, ..frame.state.clone() };
+    let again = Frame { text: said, meaning: &meaning, state: &state, ..*frame };
+    let topic = Topic::of(&again).about(&again, product);
+    let arm = decide::decide(&again, &topic);
+    let mut draft = decide::answer(&again, &topic, &arm);
+    let focused = EventKind::Focused { products: vec![frame.iri(product)] };
+    draft.events.insert(0, focused);
+    draft
+}
+
+/// Earlier words once more, with the reading that the buyer chose.
+fn take_reading(
+    frame: &Frame<'_>,
+    listening: &Listening<'_>,
+    said: &str,
+    question: domain::QuestionId,
+) -> Draft {
+    let act: Act = frame.programs().questions[question.index()].act;
+    let mut meaning = listening.plain().understand(frame.world, said, frame.locale());
+    meaning.intents = vec![Intent { question, act, probability: CHOSEN }];
+    meaning.abstention = None;
+    let state = State { pending: None, ..frame.state.clone() };
+    let again = Frame { text: said, meaning: &meaning, state: &state, ..*frame };
+    let topic = Topic::of(&again);
+    let arm = decide::decide(&again, &topic);
+    decide::answer(&again, &topic, &arm)
+}
+
+/// What the buyer chose is certain.
+const CHOSEN: f64 = 1.0;
+
+impl<'a> Listening<'a> {
+    /// The same without an open question.
+    fn plain(&self) -> Listening<'a> {
+        Listening {
+            focus: self.focus.clone(),
+            shown: self.shown.clone(),
+            category: self.category,
+            attribute: self.attribute,
+            expecting: None,
+            words: Vec::new(),
+        }
+    }
+}
+
+/// A bad feeling is met with an apology, and a strong one with the offer of a person. Facts stay.
+fn soothe(frame: &Frame<'_>, draft: &mut Draft) {
+    let Some(feeling) = frame.meaning.feeling else { return };
+    let bad = match feeling.emotion {
+        Emotion::Anger | Emotion::Disgust | Emotion::Sorrow => true,
+        Emotion::Joy | Emotion::Liking | Emotion::Fear | Emotion::Surprise => false,
+    };
+    let policy = frame.policy();
+    let called = matches!(draft.decision, Decision::HandOver)
+        || draft.events.iter().any(|event| matches!(event, EventKind::HandedOver { .. }));
+    if !bad || feeling.intensity < policy.sorry_intensity_min || called {
+        return;
+    }
+    let mut opening = Draft::new(draft.decision);
+    opening.say(frame, "sorry_prefix", &[]);
+    opening.parts.append(&mut draft.parts);
+    draft.parts = opening.parts;
+    if feeling.intensity >= policy.person_intensity_min {
+        tasks::offer_person(frame, draft);
+    }
+}
+
+/// The last check: a reply that says what nothing supports is replaced.
+fn ground(frame: &Frame<'_>, draft: Draft) -> Draft {
+    let text = Reply { decision: draft.decision, parts: draft.parts.clone(), evidence: Vec::new() };
+    let mut words: Vec<&str> = draft.own.iter().map(String::as_str).collect();
+    words.push(frame.text);
+    words.push(&frame.meaning.normalized);
+    let ground = Ground {
+        snapshot: frame.snapshot(),
+        names: &frame.world.product_names,
+        evidence: &draft.evidence,
+        words: &words,
+    };
+    match unsupported(&text.text(), &ground) {
+        None => draft,
+        Some(what) => {
+            let mut safe = decide::unsupported(frame);
+            let graph = domain::GraphId::from_index(0);
+            let derived = vec![("unsupported".to_owned(), what)];
+            safe.evidence.push(Evidence::Rule { graph, name: "last-check".to_owned(), derived });
+            safe
+        }
+    }
+}
+
+/// The words as they are kept: as many as are read.
+fn clip(frame: &Frame<'_>) -> String {
+    frame.text.chars().take(frame.policy().utterance_chars_max).collect()
 }

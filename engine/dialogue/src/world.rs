@@ -6,6 +6,10 @@ use recommend::Behaviour;
 use snapshot::{Offers, Snapshot, SnapshotError, View};
 use understand::Language;
 
+use crate::ground::NameIndex;
+use crate::tasks::Memo;
+use crate::templates::Library;
+
 /// Why a world cannot be built.
 #[derive(Debug, thiserror::Error)]
 pub enum WorldError {
@@ -40,6 +44,12 @@ pub struct World {
     pub language: Arc<Language>,
     /// What all buyers did.
     pub behaviour: Arc<Behaviour>,
+    /// Templates, conditions and rules.
+    pub(crate) library: Arc<Library>,
+    /// The names of products, to be found in replies.
+    pub(crate) product_names: Arc<NameIndex>,
+    /// Results of tasks, for as long as the offers they rest on stand.
+    pub(crate) memo: Arc<Memo>,
 }
 
 impl World {
@@ -49,7 +59,17 @@ impl World {
     /// Where a rule or template does not compile; `qianmian check` finds these with file and line.
     pub fn build(snapshot: Arc<Snapshot>) -> Result<Self, WorldError> {
         let language = Arc::new(Language::build(&snapshot));
-        Ok(Self { snapshot, offers: Offers::default(), language, behaviour: Arc::default() })
+        let library = Arc::new(Library::compile(&snapshot)?);
+        let product_names = Arc::new(NameIndex::collect(&snapshot));
+        Ok(Self {
+            snapshot,
+            offers: Offers::default(),
+            language,
+            behaviour: Arc::default(),
+            library,
+            product_names,
+            memo: Arc::default(),
+        })
     }
 
     /// The snapshot with live offers laid over it.

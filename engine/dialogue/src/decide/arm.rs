@@ -1,0 +1,301 @@
+//! Which arm answers.
+
+use domain::{GuideId, ProductId, QuestionId, TaskId};
+use snapshot::program::Act;
+use understand::Abstention;
+
+use super::choice::{chosen, denied};
+use crate::frame::Frame;
+use crate::guide;
+use crate::resolve::Topic;
+use crate::state::{OpenQuestion, Running};
+use crate::tasks::{self, Filled, best_task, fill};
+
+/// What a turn does. Closed: a new ability is a new variant and a file beside this one.
+#[derive(Clone, Debug)]
+pub(crate) enum Arm {
+    /// Say an attribute's value.
+    AskAttribute,
+    /// Say whether something holds.
+    Verify,
+    /// Put products side by side.
+    Compare,
+    /// Name the product with the most or least of an attribute.
+    Superlative,
+    /// Name products.
+    List,
+    /// Count products.
+    Count,
+    /// Suggest products; `fresh` leaves out those shown already.
+    Find {
+        /// Whether others than those shown are asked for.
+        fresh: bool,
+    },
+    /// Say which promotions hold.
+    Promotion,
+    /// Suggest what goes with a product.
+    Complement,
+    /// Suggest what may stand in for a product.
+    Substitute,
+    /// Tell what speaks for a product.
+    Introduce,
+    /// Say what a pack wrote.
+    Question(QuestionId),
+    /// Begin a task.
+    StartTask(TaskId, Filled),
+    /// Go on with a task.
+    Task(TaskId, Running, Filled),
+    /// End the running task without a result.
+    CancelTask(Running),
+    /// Begin a guide.
+    StartGuide(GuideId),
+    /// Take the answer to a guide's question.
+    GuideAnswer(guide::Answered),
+    /// Take up an earlier question with the product it was about.
+    TakeUp {
+        /// What the buyer had said.
+        said: String,
+        /// The product.
+        product: ProductId,
+    },
+    /// Take up earlier words with the reading that the buyer chose.
+    TakeReading {
+        /// What the buyer had said.
+        said: String,
+        /// The reading.
+        question: QuestionId,
+    },
+    /// Ask which of some readings is meant.
+    Clarify(Vec<QuestionId>),
+    /// Yes, no, stop, where nothing is open.
+    Acknowledge(Act),
+    /// Begin anew.
+    Restart,
+    /// Explain the last reply.
+    Why,
+    /// Call a person.
+    HandOver,
+    /// Say that the words were not understood.
+    Repair,
+}
+
+/// Decides which arm answers: the answer to our own question first, then what is asked for, then
+/// what the structure of the utterance shows, then what the task at hand can take.
+pub(crate) fn decide(frame: &Frame<'_>, topic: &Topic) -> Arm {
+    open_question(frame, topic)
+        .or_else(|| asked(frame, topic))
+        .or_else(|| correction(frame, topic))
+        .or_else(|| structure(frame, topic))
+        .or_else(|| clarify(frame))
+        .or_else(|| again(frame, topic))
+        .unwrap_or(Arm::Repair)
+}
+
+/// The answer to our own question, where the utterance reads as one.
+fn open_question(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
+    match frame.state.pending.as_ref().map(|pending| &pending.question) {
+        Some(OpenQuestion::Choice(choices)) => {
+            let said = frame.state.pending.as_ref().map(|it| it.said.clone()).unwrap_or_default();
+            chosen(frame, topic, choices, &said)
+        }
+        Some(OpenQuestion::Guide { guide, about }) => {
+            guide::answered(frame, topic, guide, about).map(Arm::GuideAnswer)
+        }
+        Some(OpenQuestion::Slot { .. }) | None => None,
+    }
+    .or_else(|| slot_answer(frame, topic))
+}
+
+/// Values for the active task. A value for the slot asked for is always taken; without one, a
+/// clear question of the buyer's comes first.
+fn slot_answer(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
+    let running = frame.state.tasks.active()?;
+    let task = tasks::find(frame, &running.task)?;
+    let expected = expected_slot(frame, task, running);
+    let filled = fill(frame, topic, task, expected, false);
+    let answers = expected.is_some_and(|slot| filled.has(slot));
+    let ambiguous = filled.ambiguous.as_ref().is_some_and(|(slot, _)| Some(*slot) == expected);
+    let own = frame.act() == Some(Act::Task(task));
+    let other = frame.act().is_some_and(|act| !own && takes_over(act));
+    // A product that is only named beside a question belongs to the question.
+    let only_product = other && answers && !gives_number_or_choice(frame, task, &filled);
+    if (answers && !only_product) || (!filled.slots.is_empty() && (!other || own)) {
+        return Some(Arm::Task(task, running.clone(), filled));
+    }
+    (ambiguous && !other).then(|| Arm::Task(task, running.clone(), filled))
+}
+
+fn gives_number_or_choice(frame: &Frame<'_>, task: TaskId, filled: &Filled) -> bool {
+    use snapshot::program::SlotKind;
+    let slots = &frame.programs().tasks[task.index()].slots;
+    filled.slots.iter().any(|(slot, _)| match slots[*slot].kind {
+        SlotKind::Product { .. } => false,
+        SlotKind::Number { .. }
+        | SlotKind::Choice { .. }
+        | SlotKind::Thing { .. }
+        | SlotKind::Boolean => true,
+    })
+}
+
+/// Whether an act is a matter of its own, rather than a manner of answering.
+fn takes_over(act: Act) -> bool {
+    match act {
+        Act::Affirm | Act::Deny => false,
+        Act::Answer
+        | Act::AskAttribute
+        | Act::Verify
+        | Act::Compare
+        | Act::Superlative
+        | Act::List
+        | Act::Count
+        | Act::Find
+        | Act::Promotion
+        | Act::Complement
+        | Act::Substitute
+        | Act::Introduce
+        | Act::Task(_)
+        | Act::Guide(_)
+        | Act::Cancel
+        | Act::More
+        | Act::Restart
+        | Act::Why
+        | Act::HandOver => true,
+    }
+}
+
+pub(crate) fn expected_slot(frame: &Frame<'_>, task: TaskId, running: &Running) -> Option<usize> {
+    let asked = running.asked.as_ref()?;
+    frame.programs().tasks[task.index()].slots.iter().position(|slot| slot.name == *asked)
+}
+
+/// What the first intent asks for, where it is sure enough.
+fn asked(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
+    let intent = frame.intent()?;
+    let arm = match intent.act {
+        Act::Answer => Arm::Question(intent.question),
+        Act::AskAttribute if topic.attributes.is_empty() && frame.state.attribute.is_none() => {
+            return None;
+        }
+        Act::AskAttribute => Arm::AskAttribute,
+        Act::Verify => Arm::Verify,
+        Act::Compare => Arm::Compare,
+        Act::Superlative => Arm::Superlative,
+        Act::List => Arm::List,
+        Act::Count => Arm::Count,
+        Act::Find => Arm::Find { fresh: false },
+        Act::Promotion => Arm::Promotion,
+        Act::Complement => Arm::Complement,
+        Act::Substitute => Arm::Substitute,
+        Act::Introduce => Arm::Introduce,
+        Act::Task(task) => Arm::StartTask(task, fill(frame, topic, task, None, true)),
+        Act::Guide(guide) => Arm::StartGuide(guide),
+        Act::Affirm | Act::Deny => yes_or_no(frame, topic, intent.act)?,
+        Act::Cancel => frame
+            .state
+            .tasks
+            .active()
+            .map_or(Arm::Acknowledge(Act::Cancel), |running| Arm::CancelTask(running.clone())),
+        Act::More => Arm::Find { fresh: true },
+        Act::Restart => Arm::Restart,
+        Act::Why => Arm::Why,
+        Act::HandOver => Arm::HandOver,
+    };
+    Some(arm)
+}
+
+/// Yes or no to what is open; "no" may begin a correction, which is looked at later.
+fn yes_or_no(frame: &Frame<'_>, topic: &Topic, act: Act) -> Option<Arm> {
+    if act == Act::Deny && correction(frame, topic).is_some() {
+        return None;
+    }
+    if structure(frame, topic).is_some() {
+        return None;
+    }
+    if frame.state.tasks.active().is_some() {
+        return None;
+    }
+    Some(denied(frame, act).unwrap_or(Arm::Acknowledge(act)))
+}
+
+/// New values for the task at hand, or for the one whose result was just given.
+fn correction(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
+    let running = frame.state.tasks.active().or(frame.state.tasks.ended.as_ref())?;
+    let task = tasks::find(frame, &running.task)?;
+    let slots = &frame.programs().tasks[task.index()].slots;
+    let last = running.slots.last();
+    let last = last.and_then(|(name, _)| slots.iter().position(|slot| slot.name == *name));
+    let mut filled = fill(frame, topic, task, None, true);
+    if filled.slots.is_empty() {
+        filled = fill(frame, topic, task, last, false);
+    }
+    // A product alone is spoken of for its own sake.
+    let gives = gives_number_or_choice(frame, task, &filled);
+    gives.then(|| Arm::Task(task, running.clone(), filled))
+}
+
+/// What the structure shows where no intent is sure.
+fn structure(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
+    if let Some(task) = best_task(frame) {
+        return Some(Arm::StartTask(task, fill(frame, topic, task, None, true)));
+    }
+    let pending = frame.state.pending.as_ref().filter(|_| topic.names_product());
+    if let Some(pending) = pending
+        && matches!(pending.question, OpenQuestion::Choice(_))
+        && let [product] = topic.spoken.products[..]
+        && topic.attributes.is_empty()
+    {
+        return Some(Arm::TakeUp { said: pending.said.clone(), product });
+    }
+    if !topic.attributes.is_empty() && topic.wanting.said.is_empty() {
+        return Some(Arm::AskAttribute);
+    }
+    if topic.spoken.unknown {
+        return Some(Arm::Introduce);
+    }
+    if topic.spoken.other {
+        return Some(Arm::Find { fresh: true });
+    }
+    if topic.names_product() {
+        let single = topic.spoken.products.len() < 2;
+        let last = super::say::last_was_attribute(frame);
+        return Some(match (single, last) {
+            (false, _) => Arm::Compare,
+            (true, _) if !topic.wanting.said.is_empty() => Arm::Verify,
+            (true, true) => Arm::AskAttribute,
+            (true, false) => Arm::Introduce,
+        });
+    }
+    if topic.wanting.extreme.is_some() {
+        return Some(Arm::Superlative);
+    }
+    (topic.wanting.is_said() || topic.category_named).then_some(Arm::Find { fresh: false })
+}
+
+/// Readings between which the buyer may choose.
+fn clarify(frame: &Frame<'_>) -> Option<Arm> {
+    let policy = frame.policy();
+    let close = match frame.meaning.abstention {
+        Some(Abstention::Ambiguous(first, second)) => vec![first, second],
+        Some(Abstention::Empty | Abstention::OutOfScope) | None => Vec::new(),
+    };
+    let probable = frame.meaning.intents.iter();
+    let probable = probable.filter(|it| it.probability >= policy.confirm_probability_min);
+    let mut readings = close;
+    for intent in probable {
+        if !readings.contains(&intent.question) {
+            readings.push(intent.question);
+        }
+    }
+    readings.retain(|question| !frame.programs().questions[question.index()].label.is_empty());
+    readings.truncate(policy.choices_max);
+    (!readings.is_empty()).then_some(Arm::Clarify(readings))
+}
+
+/// The open question once more, where a task waits and nothing was understood.
+fn again(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
+    let running = frame.state.tasks.active()?;
+    let task = tasks::find(frame, &running.task)?;
+    let expected = expected_slot(frame, task, running);
+    let filled = fill(frame, topic, task, expected, false);
+    Some(Arm::Task(task, running.clone(), filled))
+}

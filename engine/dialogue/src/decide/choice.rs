@@ -1,0 +1,86 @@
+//! The buyer's choice among what we offered.
+
+use domain::{ProductId, QuestionId};
+use snapshot::program::Act;
+use understand::{ReferenceKind, fold};
+
+use super::arm::Arm;
+use crate::frame::Frame;
+use crate::resolve::Topic;
+use crate::state::OpenQuestion;
+
+/// The arm of the choice that the utterance makes, if it makes one.
+pub(crate) fn chosen(
+    frame: &Frame<'_>,
+    topic: &Topic,
+    choices: &[(String, String)],
+    said: &str,
+) -> Option<Arm> {
+    let index = by_words(frame, choices)
+        .or_else(|| by_product(frame, topic, choices))
+        .or_else(|| by_ordinal(frame, choices))
+        .or_else(|| by_yes(frame, choices))?;
+    arm_of(frame, &choices[index].1, said)
+}
+
+/// "No" to a single choice: the question is put openly.
+pub(crate) fn denied(frame: &Frame<'_>, act: Act) -> Option<Arm> {
+    let pending = frame.state.pending.as_ref()?;
+    match &pending.question {
+        OpenQuestion::Choice(choices) if act == Act::Deny && !choices.is_empty() => {
+            Some(Arm::Repair)
+        }
+        OpenQuestion::Choice(_) | OpenQuestion::Slot { .. } | OpenQuestion::Guide { .. } => None,
+    }
+}
+
+fn arm_of(frame: &Frame<'_>, iri: &str, said: &str) -> Option<Arm> {
+    let said = said.to_owned();
+    let term = frame.snapshot().find(iri)?;
+    if let Some(product) = frame.snapshot().catalogue().product_of(term) {
+        return Some(Arm::TakeUp { said, product });
+    }
+    let questions = &frame.programs().questions;
+    let question = questions.iter().position(|question| question.term == term)?;
+    Some(Arm::TakeReading { said, question: QuestionId::from_index(question) })
+}
+
+fn by_words(frame: &Frame<'_>, choices: &[(String, String)]) -> Option<usize> {
+    let said = fold(frame.text.trim());
+    let equal = choices.iter().position(|(words, _)| fold(words) == said);
+    let held = || {
+        let mut held = choices.iter().enumerate().filter(|(_, (words, _))| {
+            let words = fold(words);
+            !words.is_empty() && said.contains(&words)
+        });
+        let first = held.next()?;
+        held.next().is_none().then_some(first.0)
+    };
+    equal.or_else(held)
+}
+
+fn by_product(frame: &Frame<'_>, topic: &Topic, choices: &[(String, String)]) -> Option<usize> {
+    let [product] = topic.spoken.products[..] else { return None };
+    position(frame, choices, product)
+}
+
+fn by_ordinal(frame: &Frame<'_>, choices: &[(String, String)]) -> Option<usize> {
+    let index = frame.meaning.references.iter().find_map(|reference| match reference.kind {
+        ReferenceKind::Ordinal(index) => Some(index),
+        ReferenceKind::OrdinalFromEnd(index) => choices.len().checked_sub(index + 1),
+        ReferenceKind::Nearest
+        | ReferenceKind::Extreme { .. }
+        | ReferenceKind::Several(_)
+        | ReferenceKind::Other => None,
+    });
+    index.filter(|index| *index < choices.len())
+}
+
+fn by_yes(frame: &Frame<'_>, choices: &[(String, String)]) -> Option<usize> {
+    (choices.len() == 1 && frame.act() == Some(Act::Affirm)).then_some(0)
+}
+
+fn position(frame: &Frame<'_>, choices: &[(String, String)], product: ProductId) -> Option<usize> {
+    let iri = frame.iri(product);
+    choices.iter().position(|(_, known)| *known == iri)
+}

@@ -1,0 +1,119 @@
+//! Products for conditions and needs, with reasons.
+
+use domain::{CategoryId, Decision, Evidence, ProductId};
+use recommend::{Outcome, Recommendation, Request, Scene, recommend};
+
+use super::list::what;
+use super::superlative::category_event;
+use super::{list, superlative};
+use crate::frame::Frame;
+use crate::guide;
+use crate::reply::{Draft, constraint, print, reasons_of, show_cards};
+use crate::resolve::{Topic, remember};
+
+/// Suggests products. `fresh` leaves out those shown already.
+pub(crate) fn say(frame: &Frame<'_>, topic: &Topic, fresh: bool) -> Draft {
+    if topic.wanting.extreme.is_some() && !fresh {
+        return superlative_of_stated(frame, topic);
+    }
+    if topic.category.is_none() && topic.wanting.is_empty() && !fresh {
+        return list::say(frame, topic);
+    }
+    if topic.wanting.is_empty()
+        && !fresh
+        && let Some(guide) = topic.category.and_then(|category| guide::of(frame, category))
+    {
+        return guide::start(frame, topic, guide);
+    }
+    let categories: Vec<CategoryId> = topic.category.into_iter().collect();
+    let mut exclude = if fresh { frame.products(&frame.state.seen) } else { Vec::new() };
+    if fresh {
+        exclude.extend(topic.focus);
+    }
+    let request = Request {
+        scene: Scene::Home,
+        categories: &categories,
+        constraints: &topic.wanting.constraints,
+        needs: &topic.wanting.needs,
+        exclude: &exclude,
+        limit: frame.policy().offer_max,
+        now: Some(frame.now),
+        ..Request::default()
+    };
+    let outcome = recommend(frame.view(), &frame.world.behaviour, &request);
+    let mut draft = Draft::new(Decision::Offer);
+    draft.events.extend(remember(frame, &topic.wanting));
+    draft.events.extend(category_event(frame, topic.category));
+    if outcome.products.is_empty() {
+        return nothing(frame, topic, fresh, draft);
+    }
+    present(frame, topic, &outcome, &mut draft);
+    let next = guide::further_question(frame, topic, &outcome);
+    if let Some(question) = next {
+        question.put(frame, &mut draft);
+    }
+    draft
+}
+
+fn superlative_of_stated(frame: &Frame<'_>, topic: &Topic) -> Draft {
+    superlative::say(frame, topic)
+}
+
+fn nothing(frame: &Frame<'_>, topic: &Topic, fresh: bool, mut draft: Draft) -> Draft {
+    draft.decision = Decision::Abstain;
+    let what = what(frame, topic, &mut draft);
+    let key = if fresh { "offer_no_more" } else { "offer_none" };
+    draft.say(frame, key, &[("what", &what)]);
+    draft
+}
+
+fn present(frame: &Frame<'_>, topic: &Topic, outcome: &Outcome, draft: &mut Draft) {
+    let what = what(frame, topic, draft);
+    if outcome.relaxed.is_empty() {
+        draft.say(frame, "offer_intro", &[("what", &what)]);
+    } else {
+        let mut given_up = Vec::new();
+        for relaxed in &outcome.relaxed {
+            let said = constraint(frame, relaxed).text;
+            let key = print::attribute(frame.snapshot(), relaxed.attribute, frame.locale());
+            draft.evidence.push(Evidence::Said { key: key.to_owned(), value: said.clone() });
+            given_up.push(said);
+        }
+        let list = print::join(&given_up, frame.locale());
+        draft.say(frame, "offer_relaxed", &[("what", &what), ("relaxed", &list)]);
+    }
+    lines(frame, &outcome.products, draft);
+}
+
+/// One line for each product: name, price and the strongest reasons; then the cards.
+pub(crate) fn lines(frame: &Frame<'_>, found: &[Recommendation], draft: &mut Draft) {
+    let mut lines = Vec::new();
+    for it in found {
+        let name = draft.name(frame, it.product);
+        let reasons = reasons_of(draft, frame, it);
+        let reasons = reasons.join(if frame.locale() == domain::Locale::Zh { "," } else { ", " });
+        let price = price(frame, it.product, draft);
+        let key = match (price.is_empty(), reasons.is_empty()) {
+            (false, false) => "offer_line",
+            (false, true) => "offer_line_price",
+            (true, false) => "offer_line_reasons",
+            (true, true) => "offer_line_name",
+        };
+        let values = [("product", name.as_str()), ("price", &price), ("reasons", &reasons)];
+        let line = crate::reply::sentence(frame, key, &values);
+        draft.own.push(line.own);
+        lines.push(line.text);
+    }
+    let text = lines.join("\n");
+    draft.say(frame, "offer_lines", &[("lines", &text)]);
+    let products: Vec<ProductId> = found.iter().map(|it| it.product).collect();
+    show_cards(draft, frame, &products);
+}
+
+fn price(frame: &Frame<'_>, product: ProductId, draft: &mut Draft) -> String {
+    let Some(attribute) = frame.snapshot().price() else { return String::new() };
+    let Some(price) = frame.view().price(product) else { return String::new() };
+    draft.evidence.extend(frame.view().evidence(product, attribute));
+    let unit = frame.snapshot().catalogue().attribute(attribute).unit.as_deref();
+    print::quantity(frame.snapshot(), price, unit, frame.locale())
+}

@@ -1,0 +1,75 @@
+//! What one turn reads, in one place.
+
+use domain::{Locale, ProductId, Profile, Timestamp};
+use snapshot::program::{Act, Policy, Programs};
+use snapshot::{Snapshot, View};
+use understand::{Intent, Understanding};
+
+use crate::state::State;
+use crate::world::World;
+
+/// What one turn reads.
+#[derive(Clone, Copy)]
+pub(crate) struct Frame<'a> {
+    /// Knowledge.
+    pub(crate) world: &'a World,
+    /// The conversation so far.
+    pub(crate) state: &'a State,
+    /// What is known of the buyer.
+    pub(crate) profile: &'a Profile,
+    /// The buyer's words.
+    pub(crate) text: &'a str,
+    /// What they mean.
+    pub(crate) meaning: &'a Understanding,
+    /// The product whose page the buyer is on.
+    pub(crate) page: Option<ProductId>,
+    /// The moment.
+    pub(crate) now: Timestamp,
+}
+
+impl<'a> Frame<'a> {
+    pub(crate) fn view(&self) -> View<'a> {
+        self.world.view()
+    }
+
+    pub(crate) fn snapshot(&self) -> &'a Snapshot {
+        &self.world.snapshot
+    }
+
+    pub(crate) fn programs(&self) -> &'a Programs {
+        self.world.snapshot.programs()
+    }
+
+    pub(crate) fn policy(&self) -> &'a Policy {
+        &self.programs().policy
+    }
+
+    pub(crate) fn locale(&self) -> Locale {
+        self.meaning.locale
+    }
+
+    /// The intent to act upon; none where none is sure enough.
+    pub(crate) fn intent(&self) -> Option<Intent> {
+        let first = self.meaning.intents.first().copied()?;
+        let sure = first.probability >= self.policy().act_probability_min;
+        (sure && self.meaning.abstention.is_none()).then_some(first)
+    }
+
+    /// What the intent to act upon asks for.
+    pub(crate) fn act(&self) -> Option<Act> {
+        self.intent().map(|intent| intent.act)
+    }
+
+    /// The IRI of a product.
+    pub(crate) fn iri(&self, product: ProductId) -> String {
+        self.snapshot().text(self.snapshot().catalogue().product_term(product)).to_owned()
+    }
+
+    /// The products of IRIs that this world has.
+    pub(crate) fn products<'s>(
+        &self,
+        iris: impl IntoIterator<Item = &'s String>,
+    ) -> Vec<ProductId> {
+        iris.into_iter().filter_map(|iri| self.snapshot().find_product(iri)).collect()
+    }
+}

@@ -1,0 +1,133 @@
+//! Products offered with an answer, and why they are.
+
+use domain::{CategoryId, ProductId};
+use recommend::{Outcome, Reason, Recommendation, Request, Scene, recommend};
+use snapshot::program::{OfferSpec, Relation};
+
+use super::draft::sentence;
+use super::{Draft, constraint, print, show_cards};
+use crate::frame::Frame;
+
+/// Adds the products a pack offers with an answer; says nothing where there are none.
+pub(crate) fn offer_spec(
+    draft: &mut Draft,
+    frame: &Frame<'_>,
+    spec: &OfferSpec,
+    product: Option<ProductId>,
+) {
+    let outcome = find(frame, spec, product);
+    let products: Vec<ProductId> = outcome.products.iter().map(|it| it.product).collect();
+    if products.is_empty() {
+        return;
+    }
+    let names = print::join(&draft.names(frame, &products), frame.locale());
+    let key = match spec.relation {
+        Relation::Complement => "offer_complements",
+        Relation::Substitute => "offer_substitutes",
+        Relation::Popular => "offer_popular",
+    };
+    draft.say(frame, key, &[("names", &names)]);
+    draft.evidence.extend(outcome.products.into_iter().flat_map(|it| it.evidence));
+    show_cards(draft, frame, &products);
+}
+
+fn find(frame: &Frame<'_>, spec: &OfferSpec, product: Option<ProductId>) -> Outcome {
+    let scene = match spec.relation {
+        Relation::Complement if product.is_some() => Scene::Complement,
+        Relation::Substitute if product.is_some() => Scene::Substitute,
+        Relation::Complement | Relation::Substitute | Relation::Popular => Scene::Home,
+    };
+    let categories: &[CategoryId] = &spec.categories;
+    let request = Request {
+        scene,
+        product,
+        categories,
+        limit: spec.limit,
+        now: Some(frame.now),
+        ..Request::default()
+    };
+    let outcome = recommend(frame.view(), &frame.world.behaviour, &request);
+    if outcome.products.is_empty() && scene != Scene::Home && !categories.is_empty() {
+        // The pack names the categories itself: that they go together is its word.
+        let request = Request { scene: Scene::Home, product: None, ..request };
+        return recommend(frame.view(), &frame.world.behaviour, &request);
+    }
+    outcome
+}
+
+/// The strongest reasons for a product, in words, with what they rest on.
+pub(crate) fn reasons_of(
+    draft: &mut Draft,
+    frame: &Frame<'_>,
+    recommendation: &Recommendation,
+) -> Vec<String> {
+    let mut words = Vec::new();
+    for reason in &recommendation.reasons {
+        if words.len() >= frame.policy().reasons_max {
+            break;
+        }
+        let said = reason_words(draft, frame, recommendation.product, reason);
+        words.extend(said.filter(|said| !said.is_empty() && !words.contains(said)));
+    }
+    draft.evidence.extend(recommendation.evidence.iter().cloned());
+    words
+}
+
+fn reason_words(
+    draft: &mut Draft,
+    frame: &Frame<'_>,
+    product: ProductId,
+    reason: &Reason,
+) -> Option<String> {
+    let snapshot = frame.snapshot();
+    let locale = frame.locale();
+    match reason {
+        Reason::Satisfies(it) => {
+            // The product's own value says more than the condition it meets.
+            let values = frame.view().values(product, it.attribute);
+            if values.is_empty() {
+                let rendered = constraint(frame, it);
+                draft.own.push(rendered.own);
+                return Some(rendered.text);
+            }
+            let printed: Vec<String> = values
+                .iter()
+                .map(|value| print::value(snapshot, it.attribute, value, locale))
+                .collect();
+            draft.evidence.extend(frame.view().evidence(product, it.attribute));
+            let name = print::attribute(snapshot, it.attribute, locale);
+            let value = print::join(&printed, locale);
+            Some(sentence(frame, "reason_value", &[("attribute", name), ("value", &value)]).text)
+        }
+        Reason::Serves(need) => {
+            let need = &frame.programs().needs[need.index()];
+            let reason = need.reason.get(locale).unwrap_or_default();
+            draft.own.push(reason.to_owned());
+            let label = snapshot.label(need.term, locale);
+            let said = if reason.is_empty() {
+                sentence(frame, "reason_need", &[("need", label)]).text
+            } else {
+                reason.trim_end_matches(['。', '.']).to_owned()
+            };
+            Some(said)
+        }
+        Reason::Shares(attribute, value) => {
+            let name = print::attribute(snapshot, *attribute, locale);
+            let value = snapshot.label(*value, locale);
+            Some(sentence(frame, "reason_shares", &[("attribute", name), ("value", value)]).text)
+        }
+        Reason::GoesWith(from, _) => {
+            let name = snapshot.label(*from, locale);
+            Some(sentence(frame, "reason_goes_with", &[("name", name)]).text)
+        }
+        Reason::BoughtTogether(_) => Some(sentence(frame, "reason_together", &[]).text),
+        Reason::LikeViewed(_) => Some(sentence(frame, "reason_viewed", &[]).text),
+        Reason::Popular => Some(sentence(frame, "reason_popular", &[]).text),
+        Reason::Cheaper => Some(sentence(frame, "reason_cheaper", &[]).text),
+        Reason::OnPromotion(promotion) => {
+            let title = frame.programs().promotions[promotion.index()].title.get(locale)?;
+            draft.own.push(title.to_owned());
+            Some(sentence(frame, "reason_promotion", &[("title", title)]).text)
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! What an utterance speaks of.
+
+use domain::{AttributeId, CategoryId, ProductId};
+use understand::MentionKind;
+
+use super::products::{Spoken, nearest, spoken};
+use super::wants::Wanting;
+use crate::frame::Frame;
+
+/// What an utterance speaks of.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Topic {
+    /// Products by name and by pointing.
+    pub(crate) spoken: Spoken,
+    /// The one product meant: named, pointed to, on the page, or spoken of before.
+    pub(crate) focus: Option<ProductId>,
+    /// Whether that product is only remembered, and not from a moment ago.
+    pub(crate) stale: bool,
+    /// The category meant.
+    pub(crate) category: Option<CategoryId>,
+    /// Whether this utterance names the category.
+    pub(crate) category_named: bool,
+    /// Attributes named, in the order of the text.
+    pub(crate) attributes: Vec<AttributeId>,
+    /// What is wanted.
+    pub(crate) wanting: Wanting,
+}
+
+impl Topic {
+    /// Resolves what an utterance speaks of.
+    pub(crate) fn of(frame: &Frame<'_>) -> Self {
+        let spoken = spoken(frame);
+        let catalogue = frame.snapshot().catalogue();
+        let named = frame.meaning.mentions.iter().find_map(|mention| match mention.kind {
+            MentionKind::Category(category) if !mention.negated => Some(category),
+            MentionKind::Category(_)
+            | MentionKind::Product(_)
+            | MentionKind::Attribute(_)
+            | MentionKind::Value { .. }
+            | MentionKind::Need(_)
+            | MentionKind::Choice { .. }
+            | MentionKind::Thing(_)
+            | MentionKind::UnknownProduct => None,
+        });
+        let mut topic = Self { focus: spoken.products.first().copied(), ..Self::default() };
+        if topic.focus.is_none() && spoken.ambiguous.is_empty() && !spoken.unknown {
+            topic.focus = nearest(frame);
+            topic.stale = topic.focus.is_some_and(|product| is_stale(frame, product));
+        }
+        let remembered = || {
+            let iri = frame.state.category.as_deref()?;
+            catalogue.category_of(frame.snapshot().find(iri)?)
+        };
+        let of_focus = || topic.focus.map(|product| catalogue.product_category(product));
+        topic.category = if spoken.products.is_empty() {
+            named.or_else(remembered).or_else(of_focus)
+        } else {
+            named.or_else(of_focus).or_else(remembered)
+        };
+        topic.category_named = named.is_some();
+        topic.wanting = Wanting::of(frame, topic.category, topic.category_named);
+        topic.attributes = attributes(frame);
+        topic.spoken = spoken;
+        topic
+    }
+
+    /// Whether this utterance itself says which product is meant.
+    pub(crate) fn names_product(&self) -> bool {
+        !self.spoken.products.is_empty() || !self.spoken.ambiguous.is_empty()
+    }
+
+    /// The same topic about another product.
+    pub(crate) fn about(&self, frame: &Frame<'_>, product: ProductId) -> Self {
+        let category = frame.snapshot().catalogue().product_category(product);
+        Self {
+            spoken: Spoken { products: vec![product], ..Spoken::default() },
+            focus: Some(product),
+            stale: false,
+            category: Some(category),
+            ..self.clone()
+        }
+    }
+}
+
+fn is_stale(frame: &Frame<'_>, product: ProductId) -> bool {
+    if frame.page == Some(product) {
+        return false;
+    }
+    let iri = frame.iri(product);
+    let at = frame.state.focus.iter().find(|(known, _)| *known == iri).map(|(_, at)| *at);
+    at.is_some_and(|at| frame.now.0.saturating_sub(at.0) > frame.policy().focus_fresh_ms)
+}
+
+fn attributes(frame: &Frame<'_>) -> Vec<AttributeId> {
+    let mut attributes = Vec::new();
+    for mention in &frame.meaning.mentions {
+        if let MentionKind::Attribute(attribute) = mention.kind
+            && !attributes.contains(&attribute)
+        {
+            attributes.push(attribute);
+        }
+    }
+    attributes
+}

@@ -1,0 +1,191 @@
+//! What a buyer wants: conditions and needs of this utterance and of those before it.
+
+use domain::{
+    AttributeId, CategoryId, Constraint, EventKind, NeedId, Operator, StoredOperator, Value, Weight,
+};
+use snapshot::AttributeKind;
+use understand::{MentionKind, Preference};
+
+use crate::frame::Frame;
+use crate::reply::print;
+use crate::resolve::products::nearest;
+use crate::state::Condition;
+
+/// What is wanted.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Wanting {
+    /// Conditions of this utterance.
+    pub(crate) said: Vec<Constraint>,
+    /// Needs of this utterance.
+    pub(crate) needs_said: Vec<NeedId>,
+    /// The attribute of which the most or least is wanted.
+    pub(crate) extreme: Option<(AttributeId, bool)>,
+    /// All conditions in force.
+    pub(crate) constraints: Vec<Constraint>,
+    /// All needs in force.
+    pub(crate) needs: Vec<NeedId>,
+    /// Whether what was wanted before is dropped, since another category is spoken of.
+    pub(crate) anew: bool,
+}
+
+impl Wanting {
+    /// Collects what this utterance says and what still stands from before.
+    pub(crate) fn of(frame: &Frame<'_>, category: Option<CategoryId>, named: bool) -> Self {
+        let mut wanting = Self::default();
+        for mention in &frame.meaning.constraints {
+            match &mention.preference {
+                Preference::Constraint(constraint) => wanting.said.push(constraint.clone()),
+                Preference::Extreme { attribute, most } => {
+                    wanting.extreme = Some((*attribute, *most));
+                }
+                Preference::Relative { attribute, more } => {
+                    wanting.said.extend(relative(frame, *attribute, *more));
+                }
+            }
+        }
+        for mention in &frame.meaning.mentions {
+            if let MentionKind::Need(need) = mention.kind
+                && !mention.negated
+                && !wanting.needs_said.contains(&need)
+            {
+                wanting.needs_said.push(need);
+            }
+        }
+        wanting.take_earlier(frame, category, named);
+        wanting
+    }
+
+    fn take_earlier(&mut self, frame: &Frame<'_>, category: Option<CategoryId>, named: bool) {
+        let snapshot = frame.snapshot();
+        let before = frame
+            .state
+            .category
+            .as_deref()
+            .and_then(|iri| snapshot.catalogue().category_of(snapshot.find(iri)?));
+        let related = |left: CategoryId, right: CategoryId| {
+            snapshot.catalogue().is_within(left, right)
+                || snapshot.catalogue().is_within(right, left)
+        };
+        self.anew =
+            named && category.zip(before).is_some_and(|(now, before)| !related(now, before));
+        self.constraints.clone_from(&self.said);
+        self.needs.clone_from(&self.needs_said);
+        if self.anew {
+            return;
+        }
+        for condition in &frame.state.wants.conditions {
+            let Some(constraint) = recall(frame, condition) else { continue };
+            if !self.said.iter().any(|said| said.attribute == constraint.attribute) {
+                self.constraints.push(constraint);
+            }
+        }
+        for iri in &frame.state.wants.needs {
+            let need = snapshot
+                .find(iri)
+                .and_then(|term| frame.programs().needs.iter().position(|need| need.term == term));
+            let need = need.map(NeedId::from_index);
+            self.needs.extend(need.filter(|need| !self.needs_said.contains(need)));
+        }
+    }
+
+    /// Whether this utterance says what is wanted.
+    pub(crate) fn is_said(&self) -> bool {
+        !self.said.is_empty() || !self.needs_said.is_empty() || self.extreme.is_some()
+    }
+
+    /// Whether anything is wanted at all.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.constraints.is_empty() && self.needs.is_empty()
+    }
+}
+
+/// The events that keep what an utterance wants; a new condition on an attribute replaces those
+/// before it.
+pub(crate) fn remember(frame: &Frame<'_>, wanting: &Wanting) -> Vec<EventKind> {
+    let snapshot = frame.snapshot();
+    let attribute = |id: AttributeId| print::iri(snapshot, snapshot.catalogue().attribute(id).term);
+    let mut events = Vec::new();
+    if wanting.anew {
+        events.push(EventKind::Forgot { attribute: String::new() });
+    }
+    let mut replaced: Vec<AttributeId> = Vec::new();
+    for constraint in &wanting.said {
+        if !wanting.anew && !replaced.contains(&constraint.attribute) {
+            replaced.push(constraint.attribute);
+            let known = frame.state.wants.conditions.iter();
+            if known.into_iter().any(|it| it.attribute == attribute(constraint.attribute)) {
+                events.push(EventKind::Forgot { attribute: attribute(constraint.attribute) });
+            }
+        }
+    }
+    events.extend(wanting.said.iter().map(|constraint| EventKind::Wanted {
+        attribute: attribute(constraint.attribute),
+        operator: stored(constraint.operator),
+        values: constraint.values.iter().map(|value| print::store(snapshot, value)).collect(),
+        must: constraint.weight == Weight::Must,
+    }));
+    events.extend(wanting.needs_said.iter().map(|need| EventKind::Needed {
+        need: print::iri(snapshot, frame.programs().needs[need.index()].term),
+    }));
+    events
+}
+
+/// "再轻一点": less than the product spoken of, or than the least of those shown.
+fn relative(frame: &Frame<'_>, attribute: AttributeId, more: bool) -> Option<Constraint> {
+    if frame.snapshot().catalogue().attribute(attribute).kind != AttributeKind::Number {
+        return None;
+    }
+    let view = frame.view();
+    let anchor = nearest(frame).and_then(|product| view.number(product, attribute));
+    let shown = frame.products(&frame.state.shown);
+    let of_shown = || {
+        let numbers = shown.iter().filter_map(|product| view.number(*product, attribute));
+        numbers.reduce(if more { f64::max } else { f64::min })
+    };
+    let bound = if shown.len() > 1 { of_shown().or(anchor) } else { anchor.or_else(of_shown) }?;
+    Some(Constraint {
+        attribute,
+        operator: if more { Operator::Gt } else { Operator::Lt },
+        values: vec![Value::Number(bound)],
+        weight: Weight::Must,
+    })
+}
+
+fn recall(frame: &Frame<'_>, condition: &Condition) -> Option<Constraint> {
+    let snapshot = frame.snapshot();
+    let attribute = snapshot.catalogue().attribute_of(snapshot.find(&condition.attribute)?)?;
+    let values: Option<Vec<Value>> =
+        condition.values.iter().map(|value| print::recall(snapshot, value)).collect();
+    Some(Constraint {
+        attribute,
+        operator: recalled(condition.operator),
+        values: values?,
+        weight: if condition.must { Weight::Must } else { Weight::Prefer },
+    })
+}
+
+fn stored(operator: Operator) -> StoredOperator {
+    match operator {
+        Operator::Eq => StoredOperator::Eq,
+        Operator::In => StoredOperator::In,
+        Operator::Lt => StoredOperator::Lt,
+        Operator::Le => StoredOperator::Le,
+        Operator::Gt => StoredOperator::Gt,
+        Operator::Ge => StoredOperator::Ge,
+        Operator::Between => StoredOperator::Between,
+        Operator::Not => StoredOperator::Not,
+    }
+}
+
+fn recalled(operator: StoredOperator) -> Operator {
+    match operator {
+        StoredOperator::Eq => Operator::Eq,
+        StoredOperator::In => Operator::In,
+        StoredOperator::Lt => Operator::Lt,
+        StoredOperator::Le => Operator::Le,
+        StoredOperator::Gt => Operator::Gt,
+        StoredOperator::Ge => Operator::Ge,
+        StoredOperator::Between => Operator::Between,
+        StoredOperator::Not => Operator::Not,
+    }
+}

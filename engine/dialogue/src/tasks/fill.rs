@@ -1,0 +1,196 @@
+//! Reads slot values from what an utterance means.
+
+use domain::{ProductId, TaskId, TermId, Value};
+use snapshot::program::{Act, Slot, SlotKind};
+use understand::{MentionKind, Quantity, Span};
+
+use super::validate::is_lawful;
+use crate::frame::Frame;
+use crate::resolve::Topic;
+
+/// Values of slots that an utterance gives.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Filled {
+    /// Slot index and value, in the order found.
+    pub(crate) slots: Vec<(usize, Value)>,
+    /// A slot for which one name fits several products.
+    pub(crate) ambiguous: Option<(usize, Vec<ProductId>)>,
+}
+
+impl Filled {
+    /// Whether a slot got a value.
+    pub(crate) fn has(&self, slot: usize) -> bool {
+        self.slots.iter().any(|(known, _)| *known == slot)
+    }
+
+    fn put(&mut self, slot: usize, value: Value) {
+        if !self.has(slot) {
+            self.slots.push((slot, value));
+        }
+    }
+}
+
+/// Reads the values that an utterance gives to slots of a task. `expected` is the slot asked for;
+/// a bare number belongs to another slot only when it stands beside that slot's cue, or when the
+/// task was named with it (`opening`).
+pub(crate) fn fill(
+    frame: &Frame<'_>,
+    topic: &Topic,
+    task: TaskId,
+    expected: Option<usize>,
+    opening: bool,
+) -> Filled {
+    let program = &frame.programs().tasks[task.index()];
+    let mut filled = Filled::default();
+    take_numbers(frame, task, expected, opening, &mut filled);
+    for mention in frame.meaning.mentions.iter().filter(|mention| !mention.negated) {
+        if let MentionKind::Choice { task: of, slot, choice } = mention.kind
+            && of == task
+            && let SlotKind::Choice { choices } = &program.slots[slot].kind
+        {
+            filled.put(slot, choices[choice].value.clone());
+        }
+    }
+    for (index, slot) in program.slots.iter().enumerate() {
+        match &slot.kind {
+            SlotKind::Product { .. } => take_product(frame, topic, (index, slot), &mut filled),
+            SlotKind::Thing { .. } => take_thing(frame, (index, slot), &mut filled),
+            SlotKind::Choice { choices } => {
+                let mentioned = things(frame);
+                let chosen = choices.iter().find(
+                    |choice| matches!(choice.value, Value::Thing(term) if mentioned.contains(&term)),
+                );
+                if let Some(choice) = chosen {
+                    filled.put(index, choice.value.clone());
+                }
+            }
+            SlotKind::Boolean if expected == Some(index) => match frame.act() {
+                Some(Act::Affirm) => filled.put(index, Value::Bool(true)),
+                Some(Act::Deny) => filled.put(index, Value::Bool(false)),
+                Some(_) | None => {}
+            },
+            SlotKind::Boolean | SlotKind::Number { .. } => {}
+        }
+    }
+    filled
+}
+
+fn take_numbers(
+    frame: &Frame<'_>,
+    task: TaskId,
+    expected: Option<usize>,
+    opening: bool,
+    filled: &mut Filled,
+) {
+    let program = &frame.programs().tasks[task.index()];
+    let answers = |quantity: &Quantity| {
+        let first = quantity.slots.iter().find(|(of, ..)| *of == task);
+        expected.is_some() && first.map(|(_, slot, _)| *slot) == expected
+    };
+    let answered = frame.meaning.quantities.iter().any(answers);
+    for quantity in &frame.meaning.quantities {
+        let candidates = quantity.slots.iter().filter(|(of, ..)| *of == task);
+        for (_, slot, value) in candidates {
+            if filled.has(*slot) {
+                continue;
+            }
+            let meant = expected == Some(*slot)
+                || opening
+                || answered
+                || quantity.unit.is_some()
+                || is_cued(frame, &program.slots[*slot]);
+            let elsewhere = expected != Some(*slot) && in_condition(frame, quantity.span);
+            if meant && !elsewhere {
+                filled.put(*slot, Value::Number(*value));
+            }
+            break;
+        }
+    }
+}
+
+/// Whether a slot's own words stand in the utterance.
+fn is_cued(frame: &Frame<'_>, slot: &Slot) -> bool {
+    let said = &frame.meaning.normalized;
+    let labels = slot.label.iter().map(|(_, label)| label);
+    labels
+        .chain(slot.cues.iter().map(String::as_str))
+        .any(|cue| !cue.is_empty() && said.contains(&understand::fold(cue)))
+}
+
+/// Whether a number is part of a condition on an attribute.
+fn in_condition(frame: &Frame<'_>, span: Span) -> bool {
+    let mut conditions = frame.meaning.constraints.iter().map(|mention| mention.span);
+    conditions.any(|condition| condition.start < span.end && span.start < condition.end)
+}
+
+fn take_product(
+    frame: &Frame<'_>,
+    topic: &Topic,
+    (index, slot): (usize, &Slot),
+    filled: &mut Filled,
+) {
+    let snapshot = frame.snapshot();
+    let term = |product: ProductId| snapshot.catalogue().product_term(product);
+    let lawful = |product: &ProductId| is_lawful(snapshot, slot, &Value::Thing(term(*product)));
+    let named = topic.spoken.products.iter().copied().find(lawful);
+    if let Some(product) = named {
+        return filled.put(index, Value::Thing(term(product)));
+    }
+    let fitting: Vec<ProductId> = topic.spoken.ambiguous.iter().copied().filter(lawful).collect();
+    match fitting[..] {
+        [] => {}
+        [only] => filled.put(index, Value::Thing(term(only))),
+        _ => filled.ambiguous = filled.ambiguous.take().or(Some((index, fitting))),
+    }
+}
+
+fn take_thing(frame: &Frame<'_>, (index, slot): (usize, &Slot), filled: &mut Filled) {
+    let lawful = |term: &TermId| is_lawful(frame.snapshot(), slot, &Value::Thing(*term));
+    if let Some(term) = things(frame).into_iter().find(lawful) {
+        filled.put(index, Value::Thing(term));
+    }
+}
+
+/// Everything of the graph that is named but products.
+fn things(frame: &Frame<'_>) -> Vec<TermId> {
+    let catalogue = frame.snapshot().catalogue();
+    let mentions = frame.meaning.mentions.iter().filter(|mention| !mention.negated);
+    mentions
+        .filter_map(|mention| match mention.kind {
+            MentionKind::Thing(term) | MentionKind::Value { value: term, .. } => Some(term),
+            MentionKind::Category(category) => Some(catalogue.category(category).term),
+            MentionKind::Need(need) => Some(frame.programs().needs[need.index()].term),
+            MentionKind::Product(_)
+            | MentionKind::Attribute(_)
+            | MentionKind::Choice { .. }
+            | MentionKind::UnknownProduct => None,
+        })
+        .collect()
+}
+
+/// The task of which an utterance gives the most slots, where it gives enough of them to begin a
+/// task that nobody named.
+pub(crate) fn best_task(frame: &Frame<'_>) -> Option<TaskId> {
+    let tasks = 0..frame.programs().tasks.len();
+    let counted = tasks.map(|index| {
+        let task = TaskId::from_index(index);
+        let mut slots: Vec<usize> = Vec::new();
+        for quantity in &frame.meaning.quantities {
+            let own = quantity.slots.iter().find(|(of, ..)| *of == task);
+            let condition = in_condition(frame, quantity.span);
+            slots.extend(own.filter(|_| !condition).map(|(_, slot, _)| *slot));
+        }
+        for mention in &frame.meaning.mentions {
+            if let MentionKind::Choice { task: of, slot, .. } = mention.kind
+                && of == task
+            {
+                slots.push(slot);
+            }
+        }
+        slots.sort_unstable();
+        slots.dedup();
+        (slots.len(), task)
+    });
+    let enough = counted.filter(|(count, _)| *count >= frame.policy().unprompted_slots_min);
+    enough.max_by_key(|(count, task)| (*count, std::cmp::Reverse(*task))).map(|(_, task)| task)
+}

@@ -1,0 +1,17 @@
+//! The task-bot: slots, rules and cases.
+
+mod answer;
+mod evaluate;
+mod fill;
+mod memo;
+mod outcome;
+mod rules;
+mod validate;
+mod vary;
+
+pub(crate) use answer::{cancel, find, offer_person, print_slots, proceed, resume, start};
+pub(crate) use evaluate::dedup;
+pub(crate) use fill::{Filled, best_task, fill};
+pub(crate) use memo::Memo;
+pub use outcome::{Alternative, Counterfactual, InvalidSlot, TaskOutcome, TaskResult};
+pub use vary::{counterfactuals, run};
