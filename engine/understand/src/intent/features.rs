@@ -79,19 +79,16 @@ pub(crate) struct Typed {
     pub(crate) kind: Option<Kind>,
 }
 
-/// A token and whether a Latin word or a placeholder, whose n-grams are shorter.
+/// A character, a Latin word or a placeholder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Token {
     hash: u64,
-    wide: bool,
     kind: Option<Kind>,
 }
 
 /// Features with their raw weights, ascending by feature.
 pub(crate) type Sparse = Vec<(u64, f32)>;
 
-/// Single Chinese characters tell less than pairs.
-const SINGLE_WEIGHT: f32 = 0.5;
 /// Words behind a placeholder count for less than the placeholder's own place in the sentence.
 const INSIDE_WEIGHT: f32 = 0.4;
 /// The token before the first and after the last.
@@ -157,7 +154,6 @@ pub(crate) fn without_subject(tokens: &[Token]) -> Option<Vec<Token>> {
 fn push_kind(tokens: &mut Vec<Token>, kind: Kind) {
     let wide = |kind: Kind| Token {
         hash: 0x1_0000_0000 + u64::from(u32::from(kind.stand_in())),
-        wide: true,
         kind: Some(kind),
     };
     if kind == Kind::Ask {
@@ -189,11 +185,11 @@ fn push_plain(tokens: &mut Vec<Token>, chars: &[char], at: usize, stop: usize) -
             .take_while(|char| char.is_ascii_alphanumeric() || **char == '\'');
         let word: String = run.collect();
         let length = word.chars().count();
-        tokens.push(Token { hash: word_hash(stem(&word)), wide: true, kind: None });
+        tokens.push(Token { hash: word_hash(stem(&word)), kind: None });
         return at + length;
     }
     if !is_silent(char) && !char.is_control() {
-        tokens.push(Token { hash: u64::from(u32::from(char)), wide: false, kind: None });
+        tokens.push(Token { hash: u64::from(u32::from(char)), kind: None });
     }
     at + 1
 }
@@ -212,16 +208,13 @@ fn word_hash(word: &str) -> u64 {
     word.bytes().fold(0x2_0000_0000, |hash, byte| mix(hash, u64::from(byte)))
 }
 
-/// One, two and three in a row.
+/// One and two in a row. Three fit the phrasings better and what buyers say worse.
 fn grams(tokens: &[Token], weight: f32, into: &mut Sparse) {
     for (index, token) in tokens.iter().enumerate() {
-        let single = if token.wide { weight } else { weight * SINGLE_WEIGHT };
-        into.push((mix(1, token.hash), single));
-        let Some(second) = tokens.get(index + 1) else { continue };
-        let pair = mix(token.hash, second.hash);
-        into.push((pair, weight));
-        let Some(third) = tokens.get(index + 2) else { continue };
-        into.push((mix(pair, third.hash), weight));
+        into.push((mix(1, token.hash), weight));
+        if let Some(second) = tokens.get(index + 1) {
+            into.push((mix(token.hash, second.hash), weight));
+        }
     }
 }
 

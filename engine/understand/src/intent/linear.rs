@@ -18,7 +18,7 @@ pub(crate) struct Linear {
 }
 
 const EPOCHS: usize = 8;
-const RATE_FIRST: f32 = 4.0;
+const RATE_FIRST: f32 = 8.0;
 const RATE_LAST: f32 = 0.5;
 /// Gradients below this change nothing that matters.
 const GRADIENT_MIN: f32 = 1e-3;
