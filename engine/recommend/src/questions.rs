@@ -12,7 +12,6 @@ use snapshot::{AttributeKind, View};
 
 use crate::conditions::{Conditions, Verdict};
 use crate::guide::GuideRequest;
-use crate::likeness::objects;
 use crate::request::OptionMeaning;
 use crate::weights::Weights;
 
@@ -174,7 +173,10 @@ impl Field<'_> {
         let mut members: Vec<(TermId, Vec<usize>)> = Vec::new();
         let mut row_of: HashMap<TermId, usize, FixedState> = HashMap::default();
         for (place, &product) in self.products.iter().enumerate() {
-            for thing in objects(self.view, product, predicate) {
+            let subject = self.view.catalogue().product_term(product);
+            let things = self.view.snapshot.triples().objects(subject, predicate);
+            // What two files state stands here twice, side by side.
+            for &thing in things.chunk_by(PartialEq::eq).filter_map(<[TermId]>::first) {
                 let row = *row_of.entry(thing).or_insert(members.len());
                 members.resize_with(members.len().max(row + 1), || (thing, Vec::new()));
                 members[row].1.push(place);
