@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{AttributeId, NeedId, ProductId, TaskId, TermId, UnitId};
-use snapshot::program::SlotKind;
+use snapshot::program::{Slot, SlotKind};
 use snapshot::{AttributeKind, Snapshot, Term, vocabulary as v};
 
 use crate::degree::Affixes;
@@ -69,53 +69,47 @@ impl Words {
             .map(|(index, need)| (need.term, NeedId::from_index(index)))
             .collect();
         let declared = declared_terms(snapshot);
-        for predicate in [v::LABEL, v::ALIAS] {
-            let Some(predicate) = snapshot.find(predicate) else { continue };
-            for (object, subject) in snapshot.triples().of_predicate(predicate) {
-                let text = snapshot.text(object);
-                let catalogue = snapshot.catalogue();
-                if let Some(product) = catalogue.product_of(subject) {
-                    self.add(text, Sense::Product(product));
-                    self.product_names.push((product, fold(text)));
-                } else if let Some(category) = catalogue.category_of(subject) {
-                    self.add_name(text, Sense::Category(category));
-                } else if let Some(attribute) = catalogue.attribute_of(subject) {
-                    self.add_name(text, Sense::Name(attribute));
-                } else if let Some(need) = needs.get(&subject) {
-                    self.add_name(text, Sense::Need(*need));
-                } else if self.attributes_of.contains_key(&subject) {
-                    self.add_name(text, Sense::Value(subject));
-                } else if !declared.contains(&subject) {
-                    self.add_name(text, Sense::Thing(subject));
-                }
+        for (text, subject) in texts(snapshot, v::LABEL).chain(texts(snapshot, v::ALIAS)) {
+            let catalogue = snapshot.catalogue();
+            if let Some(product) = catalogue.product_of(subject) {
+                self.add(text, Sense::Product(product));
+                self.product_names.push((product, fold(text)));
+            } else if let Some(category) = catalogue.category_of(subject) {
+                self.add_name(text, Sense::Category(category));
+            } else if let Some(attribute) = catalogue.attribute_of(subject) {
+                self.add_name(text, Sense::Name(attribute));
+            } else if let Some(need) = needs.get(&subject) {
+                self.add_name(text, Sense::Need(*need));
+            } else if self.attributes_of.contains_key(&subject) {
+                self.add_name(text, Sense::Value(subject));
+            } else if !declared.contains(&subject) {
+                self.add_name(text, Sense::Thing(subject));
             }
         }
     }
 
     fn take_attribute_words(&mut self, snapshot: &Snapshot) {
+        let attribute = |term| snapshot.catalogue().attribute_of(term);
+        for (text, subject) in texts(snapshot, v::ASK) {
+            if let Some(attribute) = attribute(subject) {
+                self.add(text, Sense::Ask(attribute));
+            }
+        }
         let affixes = Affixes::new(&snapshot.programs().words);
-        for (predicate, more) in [(v::ASK, None), (v::MORE, Some(true)), (v::LESS, Some(false))] {
-            let Some(predicate) = snapshot.find(predicate) else { continue };
-            for (object, subject) in snapshot.triples().of_predicate(predicate) {
-                let Some(attribute) = snapshot.catalogue().attribute_of(subject) else { continue };
-                let text = fold(snapshot.text(object));
-                let Some(more) = more else {
-                    self.add(&text, Sense::Ask(attribute));
-                    continue;
-                };
-                for (word, form) in affixes.forms(&text) {
-                    self.add(&word, Sense::Degree { attribute, more, form });
-                }
+        let more = texts(snapshot, v::MORE).map(|row| (row, true));
+        let less = texts(snapshot, v::LESS).map(|row| (row, false));
+        for ((text, subject), more) in more.chain(less) {
+            let Some(attribute) = attribute(subject) else { continue };
+            for (word, form) in affixes.forms(&fold(text)) {
+                self.add(&word, Sense::Degree { attribute, more, form });
             }
         }
     }
 
     fn take_numbers(&mut self, snapshot: &Snapshot) {
-        let Some(predicate) = snapshot.find(v::SKU) else { return };
-        for (object, subject) in snapshot.triples().of_predicate(predicate) {
-            let Some(product) = snapshot.catalogue().product_of(subject) else { continue };
-            let text = snapshot.text(object);
-            if text.chars().count() >= SKU_CHARS_MIN {
+        for (text, subject) in texts(snapshot, v::SKU) {
+            let product = snapshot.catalogue().product_of(subject);
+            if let Some(product) = product.filter(|_| text.chars().count() >= SKU_CHARS_MIN) {
                 self.add(text, Sense::Product(product));
             }
         }
@@ -129,21 +123,22 @@ impl Words {
             }
         }
         for (index, task) in programs.tasks.iter().enumerate() {
-            let task_id = TaskId::from_index(index);
             for (slot, it) in task.slots.iter().enumerate() {
-                let sense = Sense::Cue { task: task_id, slot };
-                let labels = it.label.iter().map(|(_, label)| label);
-                for cue in it.cues.iter().map(String::as_str).chain(labels) {
-                    self.add(cue, sense);
-                }
-                let SlotKind::Choice { choices } = &it.kind else { continue };
-                for (choice, answer) in choices.iter().enumerate() {
-                    let sense = Sense::Choice { task: task_id, slot, choice };
-                    let labels = answer.label.iter().map(|(_, label)| label);
-                    for word in answer.aliases.iter().map(String::as_str).chain(labels) {
-                        self.add_name(word, sense);
-                    }
-                }
+                self.take_slot((TaskId::from_index(index), slot), it);
+            }
+        }
+    }
+
+    fn take_slot(&mut self, (task, slot): (TaskId, usize), it: &Slot) {
+        let labels = it.label.iter().map(|(_, label)| label);
+        for cue in it.cues.iter().map(String::as_str).chain(labels) {
+            self.add(cue, Sense::Cue { task, slot });
+        }
+        let SlotKind::Choice { choices } = &it.kind else { return };
+        for (choice, answer) in choices.iter().enumerate() {
+            let labels = answer.label.iter().map(|(_, label)| label);
+            for word in answer.aliases.iter().map(String::as_str).chain(labels) {
+                self.add_name(word, Sense::Choice { task, slot, choice });
             }
         }
     }
@@ -159,6 +154,16 @@ impl Words {
             }
         }
     }
+}
+
+/// The texts of a property with the things they belong to.
+fn texts<'a>(
+    snapshot: &'a Snapshot,
+    property: &str,
+) -> impl Iterator<Item = (&'a str, TermId)> + use<'a> {
+    let property = snapshot.find(property);
+    let facts = property.into_iter().flat_map(|property| snapshot.triples().of_predicate(property));
+    facts.map(|(object, subject)| (snapshot.text(object), subject))
 }
 
 /// The attributes of each thing that is the value of one, by use and by `qm:of`.

@@ -78,13 +78,10 @@ impl Language {
                 classes.push((id, question.act));
                 classes.len() - 1
             });
-            for (_, phrasing) in &question.phrasings {
-                self.take_phrasing(snapshot, phrasing, Some(class), &mut phrasings);
-            }
-            if question.act == Act::AskAttribute && taught.is_none() {
-                for phrasing in asking_phrasings() {
-                    self.take_phrasing(snapshot, &phrasing, Some(class), &mut phrasings);
-                }
+            let first_asking = question.act == Act::AskAttribute && taught.is_none();
+            let own = question.phrasings.iter().map(|(_, phrasing)| phrasing.clone());
+            for phrasing in own.chain(asking_phrasings(first_asking)) {
+                self.take_phrasing(snapshot, &phrasing, Some(class), &mut phrasings);
             }
         }
         for text in outside_phrasings(programs) {
@@ -153,9 +150,9 @@ fn with_stand_ins(phrasing: &str) -> String {
 }
 
 /// Asking words alone and after a product ask for their attribute: that is what they are for.
-fn asking_phrasings() -> [String; 2] {
+fn asking_phrasings(wanted: bool) -> Vec<String> {
     let (ask, product) = (Kind::Ask.stand_in(), Kind::Product.stand_in());
-    [ask.to_string(), format!("{product}{ask}")]
+    if wanted { vec![ask.to_string(), format!("{product}{ask}")] } else { Vec::new() }
 }
 
 /// Everything buyers may say around names: phrasings and grammar words.

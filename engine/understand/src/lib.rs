@@ -2,6 +2,7 @@
 //!
 //! This room decides nothing and writes no text.
 
+mod attribution;
 mod collect;
 mod comparison;
 mod constraint;
@@ -18,6 +19,7 @@ mod numeral;
 mod parse;
 mod polarity;
 mod quantity;
+mod range;
 mod reference;
 mod roles;
 mod scan;

@@ -12,11 +12,14 @@ use crate::roles::Role;
 use crate::scan::Scan;
 use crate::understanding::MentionKind;
 
+/// The parts of a query that name a page, and the product on it.
+type Page = (Vec<String>, ProductId);
+
 /// The pages and numbers of products.
 #[derive(Debug, Default)]
 pub(crate) struct Links {
-    /// By address without scheme and query: the query's parts that matter, and the product.
-    pages: HashMap<String, Vec<(Vec<String>, ProductId)>, FixedState>,
+    /// By address without scheme and query, the most particular page first.
+    pages: HashMap<String, Vec<Page>, FixedState>,
     numbers: HashMap<String, ProductId, FixedState>,
 }
 
@@ -27,21 +30,16 @@ impl Links {
     /// Takes every product's `schema:url` and `schema:sku`.
     pub(crate) fn new(snapshot: &Snapshot) -> Self {
         let mut links = Self::default();
-        for (property, is_page) in [(v::URL, true), (v::SKU, false)] {
-            let Some(property) = snapshot.find(property) else { continue };
-            for (object, subject) in snapshot.triples().of_predicate(property) {
-                let Some(product) = snapshot.catalogue().product_of(subject) else { continue };
-                let text = fold(snapshot.text(object));
-                if is_page {
-                    let (address, query) = parts(&text);
-                    links.pages.entry(address).or_default().push((query, product));
-                } else if text.chars().count() >= NUMBER_CHARS_MIN {
-                    links.numbers.entry(text).or_insert(product);
-                }
-            }
-        }
-        for pages in links.pages.values_mut() {
+        for (text, product) in texts(snapshot, v::URL) {
+            let (address, query) = parts(&text);
+            let pages = links.pages.entry(address).or_default();
+            pages.push((query, product));
             pages.sort_by_key(|(query, product)| (usize::MAX - query.len(), *product));
+        }
+        for (text, product) in texts(snapshot, v::SKU) {
+            if text.chars().count() >= NUMBER_CHARS_MIN {
+                links.numbers.entry(text).or_insert(product);
+            }
         }
         links
     }
@@ -81,6 +79,18 @@ impl Links {
         let words = link.split(|char: char| !char.is_ascii_alphanumeric() && char != '-');
         words.filter_map(|word| self.numbers.get(word)).next().copied()
     }
+}
+
+/// The folded texts of a property of products.
+fn texts(snapshot: &Snapshot, property: &str) -> Vec<(String, ProductId)> {
+    let Some(property) = snapshot.find(property) else { return Vec::new() };
+    let facts = snapshot.triples().of_predicate(property);
+    facts
+        .filter_map(|(object, subject)| {
+            let product = snapshot.catalogue().product_of(subject)?;
+            Some((fold(snapshot.text(object)), product))
+        })
+        .collect()
 }
 
 /// The end of an address that starts at a character.

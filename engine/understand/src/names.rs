@@ -23,6 +23,8 @@ type Token = String;
 #[derive(Debug, Default)]
 struct Holders {
     products: Vec<ProductId>,
+    /// In how many names it stands.
+    names: usize,
     /// How many of the names begin with it, or have it second: a maker's or a series' name.
     heads: usize,
 }
@@ -60,26 +62,34 @@ impl Names {
                 .extend(words.filter(|word| !word.is_empty()).map(str::to_ascii_lowercase));
         }
         for (product, name) in names {
-            let chars: Vec<char> = name.chars().collect();
-            let places = places(&chars);
-            if index.lengths.len() <= product.index() {
-                index.lengths.resize(product.index() + 1, u16::MAX);
-            }
-            let length = &mut index.lengths[product.index()];
-            *length = (*length).min(u16::try_from(places.len()).unwrap_or(u16::MAX));
-            for (position, place) in places.into_iter().enumerate() {
-                let holders = index.tokens.entry(place.token).or_default();
-                if holders.products.last() != Some(product) {
-                    holders.products.push(*product);
-                    holders.heads += usize::from(position < 2);
-                }
-            }
+            index.take_name(*product, name);
         }
-        for holders in index.tokens.values_mut() {
+        index.sort();
+        index
+    }
+
+    fn take_name(&mut self, product: ProductId, name: &str) {
+        let chars: Vec<char> = name.chars().collect();
+        let places = places(&chars);
+        if self.lengths.len() <= product.index() {
+            self.lengths.resize(product.index() + 1, u16::MAX);
+        }
+        let length = &mut self.lengths[product.index()];
+        *length = (*length).min(u16::try_from(places.len()).unwrap_or(u16::MAX));
+        for (position, place) in places.into_iter().enumerate() {
+            let holders = self.tokens.entry(place.token).or_default();
+            holders.products.push(product);
+            holders.names += 1;
+            holders.heads += usize::from(position < 2);
+        }
+    }
+
+    #[expect(clippy::iter_over_hash_type, reason = "each list is put in order by itself")]
+    fn sort(&mut self) {
+        for holders in self.tokens.values_mut() {
             holders.products.sort_unstable();
             holders.products.dedup();
         }
-        index
     }
 
     /// The parts of a text that fit the names of a few products.
@@ -94,17 +104,15 @@ impl Names {
         let mut found = Vec::new();
         let mut at = 0;
         while at < places.len() {
-            match self.run(&places[at..]) {
-                Some(run) => {
-                    let last = at + run.length;
-                    let said = &places[at..last];
-                    let plain = said.iter().all(|it| (it.start..it.end).all(covered));
-                    if !plain {
-                        found.extend(self.linked(said, run, products_max));
-                    }
-                    at = last;
-                }
-                None => at += 1,
+            let Some(run) = self.run(&places[at..]) else {
+                at += 1;
+                continue;
+            };
+            let said = &places[at..at + run.length];
+            at += run.length;
+            let plain = said.iter().all(|it| (it.start..it.end).all(covered));
+            if !plain {
+                found.extend(self.linked(said, run, products_max));
             }
         }
         found
@@ -164,7 +172,7 @@ impl Names {
         }
         let Some(holders) = self.tokens.get(&place.token) else { return false };
         let rare = holders.products.len() <= products_max;
-        let head = holders.heads * 2 >= holders.products.len();
+        let head = holders.heads * 2 >= holders.names;
         (rare || head) && !self.everyday.contains(&place.token)
     }
 }

@@ -2,36 +2,33 @@
 
 use domain::{AttributeId, CategoryId, Locale, TaskId};
 use snapshot::Snapshot;
-use snapshot::program::{GuideSubject, SlotKind};
+use snapshot::program::SlotKind;
 
+use crate::attribution::guide_attribute;
 use crate::comparison;
-use crate::constraint::{self, Measured};
+use crate::constraint;
 use crate::intent::{Kind, Typed};
 use crate::judge;
 use crate::language::{Known, Language};
 use crate::mention::{self, Linked, Scope, Taken};
 use crate::normalize::{Normalized, is_ideograph};
-use crate::polarity::{clause_start, is_negated};
+use crate::polarity::is_negated;
 use crate::quantity::{self, Amount, Bound};
 use crate::reference::{self, Pointer};
-use crate::roles::Role;
 use crate::scan::Scan;
-use crate::slot::{self, Fill, Ground};
+use crate::slot::{self, Fill};
 use crate::understanding::{
     ConstraintMention, Context, Expecting, Intent, Mention, MentionKind, Quantity, ReferenceKind,
     Understanding,
 };
-
-/// How far an attribute's name may stand from its number.
-const NAME_GAP_MAX: usize = 6;
 
 /// An utterance taken apart.
 #[derive(Debug)]
 pub(crate) struct Parsed<'a> {
     pub(crate) scan: Scan<'a>,
     pub(crate) linked: Vec<Linked>,
-    amounts: Vec<Amount>,
-    fills: Vec<Vec<Fill>>,
+    pub(crate) amounts: Vec<Amount>,
+    pub(crate) fills: Vec<Vec<Fill>>,
     /// For each amount the attribute it speaks of.
     attributes: Vec<Option<AttributeId>>,
     pointers: Vec<Pointer>,
@@ -121,16 +118,6 @@ fn awaits_number(snapshot: &Snapshot, context: &Context<'_>) -> bool {
     }
 }
 
-/// The attribute a guide's question asks about.
-fn guide_attribute(snapshot: &Snapshot, context: &Context<'_>) -> Option<AttributeId> {
-    let Some(Expecting::Guide { guide, question }) = context.expecting else { return None };
-    let guide = snapshot.programs().guides.get(guide.index())?;
-    match &guide.questions.get(question)?.about {
-        GuideSubject::Attribute(attribute) => Some(*attribute),
-        GuideSubject::Needs(_) => None,
-    }
-}
-
 fn scope<'a>(snapshot: &'a Snapshot, linked: &[Linked], context: &Context<'_>) -> Scope<'a> {
     let catalogue = snapshot.catalogue();
     let mut categories: Vec<CategoryId> = Vec::new();
@@ -194,104 +181,6 @@ impl Parsed<'_> {
         constraints.sort_by_key(|it| it.span);
         self.constraints = constraints;
         self.degrees = degrees;
-    }
-
-    /// The attribute an amount speaks of, in its unit, and whether it states a condition.
-    fn measured(
-        &self,
-        index: usize,
-        snapshot: &Snapshot,
-        scope: &Scope<'_>,
-        context: &Context<'_>,
-    ) -> Option<(Measured, bool)> {
-        let amount = &self.amounts[index];
-        let units = &snapshot.programs().units;
-        let measure = |attribute| constraint::measure(amount, attribute, scope, units);
-        let ground = self.fills[index].first().map(|fill| fill.ground);
-        let is_slots = ground.is_some_and(|ground| ground <= Ground::Expected);
-        if let Some(measured) = self.named_beside(index, &measure) {
-            return Some((measured, !is_slots));
-        }
-        if is_slots {
-            return None;
-        }
-        let bounded = amount.bound != Bound::Exact || amount.low < amount.high;
-        let asked = guide_attribute(snapshot, context);
-        if let Some(measured) = asked.and_then(measure) {
-            return Some((measured, true));
-        }
-        if !amount.units.is_empty() {
-            let last = context.attribute.filter(|id| scope.distance(*id) < usize::MAX);
-            let measured = last
-                .and_then(measure)
-                .or_else(|| constraint::by_dimension(amount, scope, units))?;
-            let maybe_slots = ground.is_some_and(|ground| ground == Ground::Unit);
-            return Some((measured, bounded || !maybe_slots));
-        }
-        let budget = self.has_budget_beside(amount);
-        let priced = bounded || amount.approximate || budget || self.has_currency(amount);
-        let maybe_slots = ground.is_some() && !bounded && !budget;
-        let measured = snapshot.price().filter(|_| priced && !maybe_slots).and_then(measure)?;
-        if budget && amount.bound == Bound::Exact && !amount.approximate {
-            // A budget is an upper bound by its meaning.
-            return Some((Measured { bound: Bound::AtMost, ..measured }, true));
-        }
-        Some((measured, true))
-    }
-
-    /// The attribute whose name stands nearest to an amount, in its clause, with no other amount
-    /// between.
-    fn named_beside(
-        &self,
-        index: usize,
-        measure: &dyn Fn(AttributeId) -> Option<Measured>,
-    ) -> Option<Measured> {
-        let amount = &self.amounts[index];
-        let chars = &self.scan.text.chars;
-        let open = |from: usize, to: usize| {
-            let between = chars.get(from..to).unwrap_or_default();
-            let other = |it: &Amount| from <= it.start && it.end <= to;
-            !between.iter().any(|char| crate::normalize::is_stop(*char))
-                && !self.amounts.iter().any(other)
-        };
-        let mut best: Option<(usize, Measured)> = None;
-        for it in &self.linked {
-            let gap = if it.end <= amount.start && open(it.end, amount.start) {
-                self.gap(it.end, amount.whole.0.max(it.end))
-            } else if amount.end <= it.start && open(amount.end, it.start) {
-                self.gap(amount.whole.1.min(it.start), it.start)
-            } else {
-                continue;
-            };
-            if gap > NAME_GAP_MAX || best.as_ref().is_some_and(|(held, _)| *held <= gap) {
-                continue;
-            }
-            for kind in &it.kinds {
-                if let MentionKind::Attribute(attribute) = kind
-                    && let Some(measured) = measure(*attribute)
-                {
-                    best = Some((gap, measured));
-                    break;
-                }
-            }
-        }
-        best.map(|(_, measured)| measured)
-    }
-
-    fn gap(&self, from: usize, to: usize) -> usize {
-        let chars = self.scan.text.chars.get(from..to).unwrap_or_default();
-        chars.iter().filter(|char| **char != ' ').count()
-    }
-
-    fn has_budget_beside(&self, amount: &Amount) -> bool {
-        let start = clause_start(&self.scan, amount.start);
-        let from = start.max(amount.start.saturating_sub(NAME_GAP_MAX * 2));
-        (from..amount.start).any(|at| self.scan.role_at(at, Role::Budget).is_some())
-            || (amount.end..amount.end + 2).any(|at| self.scan.role_at(at, Role::Budget).is_some())
-    }
-
-    fn has_currency(&self, amount: &Amount) -> bool {
-        matches!(self.scan.text.before(amount.start), '¥' | '$')
     }
 
     /// The parts of the text that stand for kinds of things, for the intent features.

@@ -54,12 +54,12 @@ pub(crate) fn fills(
         let mut options: Vec<Vec<Fill>> = Vec::new();
         for (position, amount) in amounts.iter().enumerate() {
             let cues = cues_beside(scan, amounts, position, (task_id, named));
-            let fill =
-                |(slot, it): (usize, &Slot)| {
-                    let asked = expected == Some((task_id, slot));
-                    fill(amount, it, &cues, slot, asked, &programs.units)
-                        .map(|(value, ground)| Fill { task: task_id, slot, value, ground })
-                };
+            let fill = |(slot, it): (usize, &Slot)| {
+                let asked = expected == Some((task_id, slot));
+                let said = by_cue(&cues, slot).or(asked.then_some(Ground::Expected));
+                let (value, ground) = fill(amount, it, said, &programs.units)?;
+                Some(Fill { task: task_id, slot, value, ground })
+            };
             let mut found: Vec<Fill> = task.slots.iter().enumerate().filter_map(fill).collect();
             found.sort_by_key(|fill| fill.ground);
             options.push(found);
@@ -133,29 +133,32 @@ fn cues_beside(
     cues
 }
 
+/// The ground that cues beside an amount give for a slot.
+fn by_cue(cues: &[(usize, bool)], slot: usize) -> Option<Ground> {
+    let of_slot = cues.iter().filter(|(known, _)| *known == slot);
+    let before = of_slot.map(|(_, before)| *before).max()?;
+    Some(if before { Ground::CueBefore } else { Ground::CueAfter })
+}
+
 /// What an amount comes to in a slot, and why it may be the slot's; none where it may not.
+/// `said` is the ground that lies in the words around it.
 fn fill(
     amount: &Amount,
     slot: &Slot,
-    cues: &[(usize, bool)],
-    index: usize,
-    asked: bool,
+    said: Option<Ground>,
     units: &[Unit],
 ) -> Option<(f64, Ground)> {
     let SlotKind::Number { unit, min, max, bare } = &slot.kind else { return None };
     let number = f64::midpoint(amount.low, amount.high);
     let to = unit.as_ref().and_then(|code| units.iter().find(|unit| unit.code == *code));
-    let cue = cues.iter().filter(|(slot, _)| *slot == index).map(|(_, before)| *before).max();
-    let by_cue = cue.map(|before| if before { Ground::CueBefore } else { Ground::CueAfter });
-    let by_asking = asked.then_some(Ground::Expected);
     if amount.units.is_empty() {
         let read = read_bare(number, bare, to, units);
-        let value = match (read, by_cue.or(by_asking)) {
+        let value = match (read, said) {
             (Some(value), _) => value,
             (None, Some(_)) => number,
             (None, None) => return None,
         };
-        return Some((value, by_cue.or(by_asking).unwrap_or(Ground::Bare)));
+        return Some((value, said.unwrap_or(Ground::Bare)));
     }
     let sensible = |value: &f64| *min <= *value && *value <= *max;
     let values = || amount.units.iter().filter_map(|id| units[id.index()].convert(number, to?));
@@ -164,7 +167,7 @@ fn fill(
     let value = values().find(sensible).or(first)?;
     let sensible = sensible(&value);
     let by_unit = if sensible { Ground::Unit } else { Ground::UnitOutside };
-    Some((value, by_cue.or(by_asking).unwrap_or(by_unit)))
+    Some((value, said.unwrap_or(by_unit)))
 }
 
 /// A number without a unit, by the ranges a slot declares for such.

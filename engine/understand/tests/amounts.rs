@@ -1,7 +1,5 @@
 //! Numbers, units, ranges and whose slot they are.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 mod world;
 
 use domain::TaskId;

@@ -105,8 +105,10 @@ fn paraphrases_are_understood_and_the_rest_is_not() {
         "{correct} of {inside} first, {acted_right} right of {acted} acted on, {refused} of {outside} outside refused\n{}",
         errors.join("\n")
     );
-    if std::env::var_os("REPORT").is_some() {
-        panic!("{report}");
+    // Shown with `cargo test -- --nocapture`: what is still misunderstood.
+    #[expect(clippy::print_stdout, reason = "the errors are read one by one")]
+    {
+        println!("{report}");
     }
     assert!(correct * 100 >= inside * 80, "{report}");
     assert!(acted_right * 100 >= acted * 85, "{report}");

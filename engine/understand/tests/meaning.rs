@@ -1,5 +1,7 @@
 //! Mentions, constraints, references and feelings of whole utterances.
 
+#![expect(clippy::panic, reason = "a test fails by panicking")]
+
 mod world;
 
 use domain::{Constraint, Locale, Operator, Value, Weight};

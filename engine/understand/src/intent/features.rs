@@ -38,9 +38,9 @@ impl Kind {
         Self::UnknownProduct,
     ];
 
-    /// Whether the words behind the placeholder are features too: those of names that are any
-    /// shop's own are not.
-    fn keeps_words(self) -> bool {
+    /// The tokens of the words behind the placeholder; none where they are a name that is any
+    /// shop's own.
+    fn words(self, chars: &[char]) -> Vec<Token> {
         match self {
             Self::Category
             | Self::Attribute
@@ -49,9 +49,9 @@ impl Kind {
             | Self::Need
             | Self::Degree
             | Self::Choice
-            | Self::Thing => true,
+            | Self::Thing => plain(chars),
             Self::Product | Self::Products | Self::Brand | Self::Number | Self::UnknownProduct => {
-                false
+                Vec::new()
             }
         }
     }
@@ -104,18 +104,12 @@ pub(crate) fn tokens(chars: &[char], typed: &[Typed]) -> (Vec<Token>, Sparse) {
     while at < chars.len() {
         if let Some(part) = next.peek().filter(|part| part.start <= at).copied() {
             next.next();
-            let end = part.end.min(chars.len());
-            if part.end <= at {
-                continue;
-            }
-            if let Some(kind) = part.kind {
+            if let Some(kind) = part.kind.filter(|_| at < part.end) {
                 push_kind(&mut tokens, kind);
-                if kind.keeps_words() {
-                    let words = plain(&chars[part.start..end]);
-                    grams(&words, INSIDE_WEIGHT, &mut inside);
-                }
+                let words = &chars[part.start..part.end.min(chars.len())];
+                grams(&kind.words(words), INSIDE_WEIGHT, &mut inside);
             }
-            at = end;
+            at = at.max(part.end.min(chars.len()));
             continue;
         }
         let stop = next.peek().map_or(chars.len(), |part| part.start.min(chars.len()));

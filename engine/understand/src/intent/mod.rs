@@ -142,6 +142,9 @@ fn fold_of(phrasings: &[Phrasing], index: usize) -> usize {
     at % FOLDS
 }
 
+/// Known features with their weights, and the share of the unknown.
+type Known = (Vec<(u32, f32)>, f32);
+
 /// The features that phrasings have, and how rare each is.
 #[derive(Debug, Default)]
 struct Vocabulary {
@@ -154,15 +157,13 @@ impl Vocabulary {
     fn new(phrasings: &[Phrasing]) -> Self {
         let mut vocabulary = Self::default();
         let mut counts: Vec<f32> = Vec::new();
-        for phrasing in phrasings {
-            for (feature, _) in &phrasing.features {
-                let next = u32::try_from(counts.len()).unwrap_or(u32::MAX);
-                let index = *vocabulary.index.entry(*feature).or_insert(next);
-                if index == next {
-                    counts.push(0.0);
-                }
-                counts[index as usize] += 1.0;
+        for (feature, _) in phrasings.iter().flat_map(|phrasing| &phrasing.features) {
+            let next = u32::try_from(counts.len()).unwrap_or(u32::MAX);
+            let index = *vocabulary.index.entry(*feature).or_insert(next);
+            if index == next {
+                counts.push(0.0);
             }
+            counts[index as usize] += 1.0;
         }
         let total = u16::try_from(phrasings.len()).map_or(f32::from(u16::MAX), f32::from) + 1.0;
         vocabulary.rarity = counts.iter().map(|count| (total / (count + 1.0)).ln() + 0.5).collect();
@@ -176,7 +177,7 @@ impl Vocabulary {
 
     /// The known features, weighted by rarity to length one with the unknown ones, and the share
     /// of the unknown.
-    fn known(&self, features: &Sparse) -> (Vec<(u32, f32)>, f32) {
+    fn known(&self, features: &Sparse) -> Known {
         let mut known = Vec::with_capacity(features.len());
         let (mut squares, mut unknown) = (0.0, 0.0);
         for (feature, weight) in features {
@@ -197,7 +198,7 @@ impl Vocabulary {
     }
 
     /// Splits features of length one into those some examples have and the share of the others.
-    fn mask(seen: &[&Example], size: usize) -> impl Fn(&[(u32, f32)]) -> (Vec<(u32, f32)>, f32) {
+    fn mask(seen: &[&Example], size: usize) -> impl Fn(&[(u32, f32)]) -> Known {
         let mut has = vec![false; size];
         for (feature, _) in seen.iter().flat_map(|example| &example.features) {
             has[*feature as usize] = true;

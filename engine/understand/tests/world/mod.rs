@@ -4,12 +4,10 @@
 #![expect(dead_code, reason = "each test file uses its own part of the world")]
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use domain::{
     CategoryId, GraphId, Locale, Localized, ProductId, QuestionId, TaskId, TermId, Value,
 };
-use serde::Deserialize;
 use snapshot::program::{
     Act, BareRange, Choice, Need, Programs, Question, Requires, Slot, SlotKind, SlotRequired, Task,
     Tone, Unit,
@@ -165,72 +163,108 @@ fn units(term: TermId) -> Vec<Unit> {
     ]
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Lists {
-    One(Vec<String>),
-    Each(BTreeMap<String, Vec<String>>),
-}
-
-impl Lists {
-    fn all(self) -> Vec<(Locale, String)> {
-        match self {
-            Self::One(texts) => texts.into_iter().map(|text| (Locale::Zh, text)).collect(),
-            Self::Each(map) => map
-                .into_iter()
-                .flat_map(|(tag, texts)| {
-                    let locale = Locale::from_tag(&tag).unwrap();
-                    texts.into_iter().map(move |text| (locale, text))
-                })
-                .collect(),
-        }
-    }
-}
-
+/// Grammar words by role, from the ontology's own files.
 pub(crate) fn words() -> BTreeMap<String, Vec<String>> {
     let mut words: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for file in ["grammar", "feelings", "outside"] {
-        let file: BTreeMap<String, Lists> = read(&format!("ontology/words/{file}.yaml"));
-        for (role, lists) in file {
-            words.entry(role).or_default().extend(lists.all().into_iter().map(|(_, text)| text));
+    let files = [
+        include_str!("../../../../ontology/words/grammar.yaml"),
+        include_str!("../../../../ontology/words/feelings.yaml"),
+        include_str!("../../../../ontology/words/outside.yaml"),
+    ];
+    for file in files {
+        let mut role = String::new();
+        for (indent, line) in lines(file) {
+            if indent == 0 {
+                role = unquoted(line.trim_end_matches(':')).to_owned();
+            } else {
+                words.entry(role.clone()).or_default().extend(texts(line));
+            }
         }
     }
     words
 }
 
-fn read<T: for<'a> Deserialize<'a>>(path: &str) -> T {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let text = std::fs::read_to_string(root.join(path)).unwrap();
-    serde_saphyr::from_str(&text).unwrap()
-}
-
-#[derive(Deserialize)]
 struct Entry {
     id: String,
     act: Option<String>,
-    phrasings: Lists,
+    phrasings: Vec<(Locale, String)>,
 }
 
-/// The ontology's acts, one question of the shop and one task.
+/// Reads entries of questions: `- id`, `act`, and phrasings by language.
+fn entries(file: &str) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut locale = Locale::Zh;
+    for (_, line) in lines(file) {
+        if let Some(id) = line.strip_prefix("- id: ") {
+            entries.push(Entry { id: id.to_owned(), act: None, phrasings: Vec::new() });
+            continue;
+        }
+        let entry = entries.last_mut().unwrap();
+        if let Some(act) = line.strip_prefix("act: ") {
+            entry.act = Some(act.to_owned());
+            continue;
+        }
+        if line.starts_with("label:") || line == "phrasings:" {
+            continue;
+        }
+        let tag = line.split(':').next().and_then(Locale::from_tag);
+        locale = tag.filter(|_| !line.starts_with('-')).unwrap_or(locale);
+        entry.phrasings.extend(texts(line).into_iter().map(|text| (locale, text)));
+    }
+    entries
+}
+
+/// Lines that say something, with their indent. The files of this test are plain enough that no
+/// more of YAML is needed than lists, in brackets or one text a line.
+fn lines(file: &str) -> impl Iterator<Item = (usize, &str)> {
+    file.lines()
+        .filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
+        .map(|line| (line.len() - line.trim_start().len(), line.trim()))
+}
+
+/// The texts of `- text`, `zh: [text, "text"]` or `zh:`.
+fn texts(line: &str) -> Vec<String> {
+    if let Some(text) = line.strip_prefix("- ") {
+        return vec![unquoted(text).to_owned()];
+    }
+    let Some((_, list)) = line.split_once('[') else { return Vec::new() };
+    let mut texts = Vec::new();
+    let mut rest = list.strip_suffix(']').unwrap().trim();
+    while !rest.is_empty() {
+        let end = match rest.strip_prefix('"') {
+            Some(quoted) => quoted.find('"').unwrap() + 2,
+            None => rest.find(',').unwrap_or(rest.len()),
+        };
+        texts.push(unquoted(rest[..end].trim()).to_owned());
+        rest = rest[end..].trim_start_matches(',').trim();
+    }
+    texts
+}
+
+fn unquoted(text: &str) -> &str {
+    text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text)
+}
+
+/// The ontology's acts, the questions of the shop and one task.
 fn questions(term: TermId, graph: GraphId) -> Vec<Question> {
-    let mut entries: Vec<Entry> = read("ontology/questions/acts.yaml");
-    let own: Vec<Entry> = serde_saphyr::from_str(include_str!("questions.yaml")).unwrap();
-    entries.extend(own);
+    let mut all = entries(include_str!("../../../../ontology/questions/acts.yaml"));
+    all.extend(entries(include_str!("questions.yaml")));
     let question = |entry: Entry| Question {
         term,
         graph,
         act: entry.act.as_deref().map_or(Act::Answer, act),
         label: Localized::new([(Locale::Zh, entry.id)]),
-        phrasings: entry.phrasings.all(),
+        phrasings: entry.phrasings,
         requires: Requires::Nothing,
         variants: Vec::new(),
         tone: Tone::Plain,
         hand_over: false,
         suggest: Vec::new(),
     };
-    entries.into_iter().map(question).collect()
+    all.into_iter().map(question).collect()
 }
 
+#[expect(clippy::panic, reason = "a test world fails by panicking")]
 pub(crate) fn act(name: &str) -> Act {
     match name {
         "ask_attribute" => Act::AskAttribute,
