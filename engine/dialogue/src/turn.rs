@@ -185,6 +185,11 @@ fn converse(frame: &Frame<'_>, listening: &Listening<'_>) -> Draft {
         | Arm::HandOver
         | Arm::Repair => decide::answer(frame, &topic, &arm),
     };
+    let focused = draft.events.iter().any(|event| matches!(event, EventKind::Focused { .. }));
+    if !focused && !topic.spoken.products.is_empty() {
+        let products = topic.spoken.products.iter().map(|product| frame.iri(*product)).collect();
+        draft.events.insert(0, EventKind::Focused { products });
+    }
     if draft.by.is_empty()
         && let Some(intent) = frame.intent()
     {

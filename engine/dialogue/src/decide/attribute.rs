@@ -215,18 +215,7 @@ fn in_category(
             draft.say(frame, "category_range", &values);
         }
         AttributeKind::Thing => {
-            let mut values: Vec<String> = Vec::new();
-            for product in &info.products {
-                if values.len() >= frame.policy().list_max {
-                    break;
-                }
-                for value in frame.view().values(*product, attribute) {
-                    if !values.contains(&show(&value)) {
-                        values.push(show(&value));
-                        draft.evidence.extend(frame.view().evidence(*product, attribute));
-                    }
-                }
-            }
+            let values = some_values(frame, &info.products, attribute, &mut draft);
             if values.is_empty() {
                 return None;
             }
@@ -242,4 +231,27 @@ fn in_category(
     draft.events.push(EventKind::Offered { choices: Vec::new() });
     show_cards(&mut draft, frame, &[]);
     Some(draft)
+}
+
+/// The first few different values that products have of an attribute.
+fn some_values(
+    frame: &Frame<'_>,
+    products: &[ProductId],
+    attribute: AttributeId,
+    draft: &mut Draft,
+) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for product in products {
+        if found.len() >= frame.policy().list_max {
+            break;
+        }
+        for value in frame.view().values(*product, attribute) {
+            let printed = print::value(frame.snapshot(), attribute, &value, frame.locale());
+            if !found.contains(&printed) {
+                found.push(printed);
+                draft.evidence.extend(frame.view().evidence(*product, attribute));
+            }
+        }
+    }
+    found
 }

@@ -92,7 +92,7 @@ fn words(frame: &Frame<'_>, id: PromotionId, product: Option<ProductId>) -> Opti
         renderer = renderer.with("product", Bound::Thing(term));
         let condition = renderer.holds(Spot::PromotionWhen(id))?;
         let mut rendered = renderer.say(Spot::Promotion(id))?;
-        rendered.evidence.extend(condition);
+        rendered.evidence.extend(condition.evidence);
         return Some(rendered);
     }
     renderer.say(Spot::Promotion(id)).or_else(|| {

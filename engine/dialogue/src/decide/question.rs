@@ -28,7 +28,7 @@ pub(crate) fn say(frame: &Frame<'_>, topic: &Topic, id: QuestionId) -> Draft {
         let Some(condition) = renderer.holds(Spot::AnswerWhen(id, index)) else { continue };
         let Some(rendered) = renderer.say(Spot::Answer(id, index)) else { continue };
         let mut draft = Draft::new(decision(question)).by(frame, question.term);
-        draft.evidence.extend(condition);
+        draft.evidence.extend(condition.evidence);
         draft.evidence.extend(sentence_evidence(frame, question, variant));
         if question.tone == Tone::Sorry {
             draft.say(frame, "sorry_prefix", &[]);

@@ -44,10 +44,8 @@ pub(crate) fn answered(
         return Some(answered);
     }
     let program = &frame.programs().guides[index];
-    let question = program
-        .questions
-        .iter()
-        .find(|question| about(frame, program, question).as_deref() == Some(asked_about))?;
+    let question =
+        program.questions.iter().find(|question| about(frame, program, question) == asked_about)?;
     let speaks = match &question.about {
         GuideSubject::Attribute(attribute) => {
             topic.wanting.said.iter().any(|said| said.attribute == *attribute)

@@ -125,15 +125,13 @@ pub(crate) fn category(frame: &Frame<'_>, topic: &Topic, guide: &Guide) -> Categ
 pub(crate) fn asked(frame: &Frame<'_>, guide: &Guide) -> Vec<usize> {
     let questions = guide.questions.iter().enumerate();
     questions
-        .filter(|(_, question)| {
-            about(frame, guide, question).is_some_and(|iri| frame.state.wants.guided.contains(&iri))
-        })
+        .filter(|(_, question)| frame.state.wants.guided.contains(&about(frame, guide, question)))
         .map(|(index, _)| index)
         .collect()
 }
 
 /// The IRI of what a question asks about: the attribute, or the first of the needs.
-pub(crate) fn about(frame: &Frame<'_>, guide: &Guide, question: &GuideQuestion) -> Option<String> {
+pub(crate) fn about(frame: &Frame<'_>, guide: &Guide, question: &GuideQuestion) -> String {
     let snapshot = frame.snapshot();
     let term = match &question.about {
         GuideSubject::Attribute(attribute) => snapshot.catalogue().attribute(*attribute).term,
@@ -141,7 +139,7 @@ pub(crate) fn about(frame: &Frame<'_>, guide: &Guide, question: &GuideQuestion) 
             needs.first().map_or(guide.term, |need| frame.programs().needs[need.index()].term)
         }
     };
-    Some(print::iri(snapshot, term))
+    print::iri(snapshot, term)
 }
 
 /// A question to be put.
@@ -160,7 +158,7 @@ impl Further {
         let options = option_labels(frame, &self.question);
         let labels: Vec<String> = options.into_iter().map(|(label, _)| label).collect();
         draft.own.extend(labels.iter().cloned());
-        let about = about(frame, guide, question).unwrap_or_default();
+        let about = about(frame, guide, question);
         let guide = print::iri(frame.snapshot(), guide.term);
         draft.events.push(EventKind::GuideAsked { guide, about });
         show_quick_replies(draft, labels);
@@ -220,10 +218,8 @@ pub(crate) fn put_last(
 ) -> Option<NextQuestion> {
     let program = &frame.programs().guides[id.index()];
     let mut before = asked(frame, program);
-    let index = program
-        .questions
-        .iter()
-        .position(|question| about(frame, program, question).as_deref() == Some(last))?;
+    let index =
+        program.questions.iter().position(|question| about(frame, program, question) == last)?;
     before.retain(|asked| *asked != index);
     // Every other question counts as put, so that this one comes.
     before.extend((0..program.questions.len()).filter(|other| *other != index));

@@ -60,10 +60,15 @@ pub(crate) fn yes_or_no(truth: bool, locale: Locale) -> &'static str {
 
 /// Joins names as a list.
 pub(crate) fn join(items: &[String], locale: Locale) -> String {
-    items.join(match locale {
+    items.join(separator(locale))
+}
+
+/// What stands between the items of a list.
+pub(crate) fn separator(locale: Locale) -> &'static str {
+    match locale {
         Locale::Zh => "、",
         Locale::En => ", ",
-    })
+    }
 }
 
 /// The name of a product.

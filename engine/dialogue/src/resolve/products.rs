@@ -85,20 +85,22 @@ fn pointed(frame: &Frame<'_>, kind: ReferenceKind) -> Vec<ProductId> {
         ReferenceKind::Extreme { attribute, most } => {
             extreme(frame, &shown, attribute, most).into_iter().collect()
         }
-        ReferenceKind::Several(count) => {
-            let count = if count == 0 { shown.len() } else { count };
-            let mut several: Vec<ProductId> = shown.into_iter().take(count).collect();
-            if several.len() < count {
-                for product in frame.products(frame.state.focus.iter().map(|(iri, _)| iri)) {
-                    if several.len() < count {
-                        add(&mut several, product);
-                    }
-                }
-            }
-            several
-        }
+        ReferenceKind::Several(count) => several(frame, shown, count),
         ReferenceKind::Other => Vec::new(),
     }
+}
+
+/// The products shown, and where these are too few, those in focus.
+fn several(frame: &Frame<'_>, shown: Vec<ProductId>, count: usize) -> Vec<ProductId> {
+    let count = if count == 0 { shown.len() } else { count };
+    let focus = frame.products(frame.state.focus.iter().map(|(iri, _)| iri));
+    let mut several: Vec<ProductId> = Vec::new();
+    for product in shown.into_iter().chain(focus) {
+        if several.len() < count {
+            add(&mut several, product);
+        }
+    }
+    several
 }
 
 /// The product that "this one" means: a page just opened, else the one spoken of last, else the

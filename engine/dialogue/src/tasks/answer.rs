@@ -152,25 +152,26 @@ fn assume(
             Some(Value::Thing(frame.snapshot().catalogue().product_term(product)))
         };
         let ambiguous = job.filled.ambiguous.as_ref().is_some_and(|(slot, _)| *slot == index);
-        let value = match &slot.kind {
+        let of_focus = match &slot.kind {
             SlotKind::Product { .. } if !ambiguous => focus(),
-            SlotKind::Product { .. } => None,
-            SlotKind::Number { .. }
+            SlotKind::Product { .. }
+            | SlotKind::Number { .. }
             | SlotKind::Choice { .. }
             | SlotKind::Thing { .. }
-            | SlotKind::Boolean => remembered(frame, slot),
+            | SlotKind::Boolean => None,
         };
-        let Some(value) = value.filter(|value| is_lawful(frame.snapshot(), slot, value)) else {
-            continue;
-        };
+        let lawful = |value: &Value| is_lawful(frame.snapshot(), slot, value);
+        let of_focus = of_focus.filter(lawful);
+        let remembered = of_focus.is_none();
+        let of_profile = || remembered_value(frame, slot).filter(|it| lawful(it) && !ambiguous);
+        let Some(value) = of_focus.or_else(of_profile) else { continue };
         slots.push((slot.name.clone(), value.clone()));
-        let remembered = !matches!(slot.kind, SlotKind::Product { .. });
         assumed.push(Assumed { slot: index, value, remembered });
     }
     assumed
 }
 
-fn remembered(frame: &Frame<'_>, slot: &Slot) -> Option<Value> {
+fn remembered_value(frame: &Frame<'_>, slot: &Slot) -> Option<Value> {
     let fact = frame.profile.get(&slot.name).filter(|_| slot.remember)?;
     print::recall(frame.snapshot(), &fact.value)
 }

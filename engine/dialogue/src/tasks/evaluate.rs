@@ -108,8 +108,15 @@ impl<'a> Run<'a> {
             let Some(condition) = renderer.holds(Spot::CaseWhen(self.id, index)) else { continue };
             let Some(rendered) = renderer.say(Spot::Case(self.id, index)) else { continue };
             let shown = self.shown(case);
-            let mut evidence = condition;
-            self.add_evidence(said, &rendered, case, shown.len(), &mut evidence);
+            let mut used = condition.rows;
+            used.extend(&rendered.rows);
+            if let Some((rule, _)) = self.product_rows(case) {
+                used.extend((0..shown.len()).map(|row| (rule, row)));
+            }
+            let mut evidence = condition.evidence;
+            evidence.extend(rendered.evidence.iter().cloned());
+            evidence.extend(self.said(said));
+            evidence.extend(self.derived(used));
             dedup(&mut evidence);
             let ground = Ground {
                 snapshot: &self.world.snapshot,
@@ -237,31 +244,23 @@ impl<'a> Run<'a> {
         telling
     }
 
-    /// Slots said, rows looked at, and what the rules computed.
-    fn add_evidence(
-        &self,
-        said: &[(String, Value)],
-        rendered: &Rendered,
-        case: &Case,
-        shown: usize,
-        evidence: &mut Vec<Evidence>,
-    ) {
-        evidence.extend(rendered.evidence.iter().cloned());
-        for (name, value) in &self.slots {
-            let Some(slot) = self.task.slots.iter().find(|slot| slot.name == *name) else {
-                continue;
-            };
-            if said.iter().any(|(known, _)| known == name) {
+    /// The slots that the buyer said.
+    fn said(&self, said: &[(String, Value)]) -> Vec<Evidence> {
+        let slots = self.slots.iter().filter(|(name, _)| said.iter().any(|(it, _)| it == name));
+        slots
+            .filter_map(|(name, value)| {
+                let slot = self.task.slots.iter().find(|slot| slot.name == *name)?;
                 let value = print_slot(&self.world.snapshot, slot, value, self.locale);
-                evidence.push(Evidence::Said { key: name.clone(), value });
-            }
-        }
-        let mut used = rendered.rows.clone();
-        if let Some((rule, _)) = self.product_rows(case) {
-            used.extend((0..shown).map(|row| (rule, row)));
-        }
+                Some(Evidence::Said { key: name.clone(), value })
+            })
+            .collect()
+    }
+
+    /// The facts under the rows looked at, and what each rule computed there.
+    fn derived(&self, mut used: Vec<(usize, usize)>) -> Vec<Evidence> {
         used.sort_unstable();
         used.dedup();
+        let mut evidence = Vec::new();
         for (index, rule) in self.task.rules.iter().enumerate() {
             let Some(rows) = &self.rows[index] else { continue };
             let mut derived = Vec::new();
@@ -272,6 +271,7 @@ impl<'a> Run<'a> {
             }
             evidence.push(Evidence::Rule { graph: rule.graph, name: rule.name.clone(), derived });
         }
+        evidence
     }
 }
 

@@ -202,11 +202,9 @@ fn format_value(
         return write!(out, "{}{unit}", print::number(number)).map_err(Error::from);
     }
     if value.kind() == ValueKind::Seq {
-        let locale = locale(&handle());
+        let between = print::separator(locale(&handle()));
         for (index, item) in value.try_iter()?.enumerate() {
-            if index > 0 {
-                out.write_str(if locale == Locale::Zh { "、" } else { ", " })?;
-            }
+            out.write_str(if index > 0 { between } else { "" })?;
             format_value(out, state, &item)?;
         }
         return Ok(());
@@ -237,15 +235,14 @@ fn own_text(source: &str) -> OwnText {
         let tag = &rest[start + 2..];
         let end = tag.find("}}").into_iter().chain(tag.find("%}")).min().unwrap_or(tag.len());
         let inside = &tag[..end];
-        for (index, piece) in inside.split(['"', '\'']).enumerate() {
-            if index % 2 == 1 {
-                own.text.push_str(piece);
-                own.text.push(' ');
-            } else {
-                own.orders |= piece.contains(['<', '>']) || piece.contains("!=");
-            }
+        let pieces: Vec<&str> = inside.split(['"', '\'']).collect();
+        // Every second piece stands between quotes.
+        for quoted in pieces.iter().skip(1).step_by(2) {
+            own.text.push_str(quoted);
+            own.text.push(' ');
         }
-        own.orders &= !inside.contains(" is ");
+        let orders = |piece: &&str| piece.contains(['<', '>']) || piece.contains("!=");
+        own.orders |= pieces.iter().step_by(2).any(orders) && !inside.contains(" is ");
         rest = tag.get(end + 2..).unwrap_or_default();
     }
     own.text.push_str(rest);

@@ -1,6 +1,6 @@
 //! The names by which templates call properties, and short IRIs.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::TermId;
 use foldhash::fast::FixedState;
@@ -25,13 +25,20 @@ impl Names {
                 Some(format!("{prefix}:{}", iri.strip_prefix(start)?))
             });
             for name in short.chain([snapshot.local_name(term).to_owned(), iri.to_owned()]) {
-                let held = properties.entry(name).or_default();
-                if !held.contains(&term) {
-                    held.push(term);
-                }
+                properties.entry(name).or_default().push(term);
             }
         }
-        Self { properties, prefixes }
+        let mut names = Self { properties, prefixes };
+        names.drop_repeats();
+        names
+    }
+
+    fn drop_repeats(&mut self) {
+        #[expect(clippy::iter_over_hash_type, reason = "each entry is mended by itself")]
+        for terms in self.properties.values_mut() {
+            let mut seen = BTreeSet::new();
+            terms.retain(|term| seen.insert(*term));
+        }
     }
 
     /// The properties of a name.

@@ -83,11 +83,11 @@ impl<'a> Renderer<'a> {
 
     /// Whether a condition holds, and what that rests on. One that is not written holds; one that
     /// rests on what the graph does not state does not.
-    pub(crate) fn holds(&self, spot: Spot<'_>) -> Option<Vec<Evidence>> {
+    pub(crate) fn holds(&self, spot: Spot<'_>) -> Option<Rendered> {
         let Some(name) = self.world.library.find(spot, Locale::Zh) else {
-            return Some(Vec::new());
+            return Some(Rendered::default());
         };
-        self.render(&name).filter(|it| !it.text.is_empty()).map(|it| it.evidence)
+        self.render(&name).filter(|it| !it.text.is_empty())
     }
 
     fn render(&self, name: &str) -> Option<Rendered> {
