@@ -17,7 +17,7 @@ pub(crate) struct Linear {
     weights: Vec<f32>,
 }
 
-const EPOCHS: usize = 8;
+const EPOCHS: usize = 5;
 const RATE_FIRST: f32 = 8.0;
 const RATE_LAST: f32 = 0.5;
 /// Gradients below this change nothing that matters.

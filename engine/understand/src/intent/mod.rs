@@ -41,7 +41,7 @@ const FOLDS: usize = 3;
 /// With fewer phrasings nothing is held out.
 const HELD_MIN: usize = 30;
 /// What an utterance of a class never taught counts beside one of a class that was.
-const UNTAUGHT_WEIGHT: f32 = 0.3;
+const UNTAUGHT_WEIGHT: f32 = 0.15;
 /// Less probable intents are not listed.
 const PROBABILITY_MIN: f64 = 0.001;
 
