@@ -19,6 +19,9 @@ pub(crate) struct Condition<'a> {
     pub(crate) need: Option<NeedId>,
     /// Whether it was hard and had to be given up.
     pub(crate) relaxed: bool,
+    /// Whether a need is about what has this attribute: its hard conditions say so, or all where
+    /// it has no hard one. That a cheap one is preferred makes a need no need of all that is cheap.
+    tells_subject: bool,
     /// For a need's condition the categories it speaks of, by index.
     speaks_of: Option<Vec<bool>>,
     test: Test<'a>,
@@ -53,10 +56,13 @@ impl<'a> Conditions<'a> {
             stated.iter().map(|constraint| Condition::stated(view, constraint)).collect();
         for &id in needs {
             let Some(need) = view.snapshot.programs().needs.get(id.index()) else { continue };
-            let of_need = need
-                .constraints
-                .iter()
-                .map(|it| Condition::of_need(view, it, id, &need.categories));
+            let hard = need.constraints.iter().any(|it| it.weight == Weight::Must);
+            let of_need = need.constraints.iter().map(|constraint| Condition {
+                need: Some(id),
+                tells_subject: !hard || constraint.weight == Weight::Must,
+                speaks_of: Some(speaks_of(view, constraint, &need.categories)),
+                ..Condition::stated(view, constraint)
+            });
             list.extend(of_need);
         }
         Self { list }
@@ -84,20 +90,21 @@ impl<'a> Conditions<'a> {
         }
     }
 
-    /// Whether some need speaks of a category. Without needs none does.
-    pub(crate) fn need_speaks_of(&self, category: CategoryId) -> bool {
-        self.list.iter().any(|condition| {
+    /// Whether some need is about a category. Without needs none is.
+    pub(crate) fn need_is_about(&self, category: CategoryId) -> bool {
+        let mut telling = self.list.iter().filter(|condition| condition.tells_subject);
+        telling.any(|condition| {
             condition.speaks_of.as_ref().is_some_and(|categories| categories[category.index()])
         })
     }
 
     /// Whether a product serves a need: every hard condition that speaks of its category holds,
-    /// and at least one condition does.
+    /// and the need is about the product at all.
     pub(crate) fn serves(&self, view: View<'_>, product: ProductId, need: NeedId) -> bool {
         let mut held = false;
         for condition in self.list.iter().filter(|condition| condition.need == Some(need)) {
             match condition.verdict(view, product) {
-                Verdict::Holds => held = true,
+                Verdict::Holds => held |= condition.tells_subject,
                 Verdict::Fails if condition.constraint.weight == Weight::Must => return false,
                 Verdict::Fails | Verdict::LeftOut => {}
             }
@@ -109,21 +116,7 @@ impl<'a> Conditions<'a> {
 impl<'a> Condition<'a> {
     fn stated(view: View<'a>, constraint: &'a Constraint) -> Self {
         let test = Test::compile(view, constraint);
-        Self { constraint, need: None, relaxed: false, speaks_of: None, test }
-    }
-
-    fn of_need(
-        view: View<'a>,
-        constraint: &'a Constraint,
-        need: NeedId,
-        categories: &[CategoryId],
-    ) -> Self {
-        let catalogue = view.catalogue();
-        let mut speaks_of = below(catalogue, categories);
-        let has = below(catalogue, &catalogue.attribute(constraint.attribute).domain);
-        speaks_of.iter_mut().zip(has).for_each(|(speaks, has)| *speaks &= has);
-        let test = Test::compile(view, constraint);
-        Self { constraint, need: Some(need), relaxed: false, speaks_of: Some(speaks_of), test }
+        Self { constraint, need: None, relaxed: false, tells_subject: false, speaks_of: None, test }
     }
 
     /// Whether a product that fails it is out.
@@ -229,6 +222,15 @@ impl<'a> Test<'a> {
             Self::Values => 3,
         }
     }
+}
+
+/// The categories that a need's condition speaks of: those of the need that have the attribute.
+fn speaks_of(view: View<'_>, constraint: &Constraint, categories: &[CategoryId]) -> Vec<bool> {
+    let catalogue = view.catalogue();
+    let mut speaks_of = below(catalogue, categories);
+    let has = below(catalogue, &catalogue.attribute(constraint.attribute).domain);
+    speaks_of.iter_mut().zip(has).for_each(|(speaks, has)| *speaks &= has);
+    speaks_of
 }
 
 /// For each category whether it is one of `above` or lies below one; all where there are none.

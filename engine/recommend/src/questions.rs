@@ -124,7 +124,7 @@ impl Field<'_> {
             let refused = conditions.list.iter().any(|condition| {
                 condition.in_force() && condition.verdict(self.view, product) == Verdict::Fails
             });
-            !refused && (!open || conditions.need_speaks_of(category))
+            !refused && (!open || conditions.need_is_about(category))
         };
         let meaning = OptionMeaning::Need(need);
         Choice { label: Localized::default(), meaning, members: self.members(leaves) }

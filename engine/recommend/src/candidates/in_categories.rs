@@ -25,7 +25,7 @@ pub(crate) fn candidates(
         }
     };
     if categories.is_empty() && conditions.list.iter().any(|condition| condition.need.is_some()) {
-        products.retain(|product| conditions.need_speaks_of(catalogue.product_category(*product)));
+        products.retain(|product| conditions.need_is_about(catalogue.product_category(*product)));
     }
     products.retain(|product| view.in_stock(*product));
     products

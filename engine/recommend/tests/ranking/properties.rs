@@ -73,7 +73,7 @@ fn allowed(snapshot: &Snapshot, shop: &Shop, product: ProductId) -> bool {
             if !speaks || !catalogue.has_attribute(category, constraint.attribute) {
                 continue;
             }
-            spoken_of = true;
+            spoken_of |= constraint.weight == Weight::Must;
             served &= constraint.weight != Weight::Must || view.satisfies(product, constraint);
         }
     }

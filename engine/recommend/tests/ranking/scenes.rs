@@ -349,6 +349,32 @@ fn a_need_is_a_reason_where_all_it_asks_holds() {
 }
 
 #[test]
+fn a_need_is_about_what_its_hard_conditions_name() {
+    let snapshot = shop();
+    let need = Need {
+        term: term(&snapshot, "Uji"),
+        graph: GraphId::from_index(0),
+        categories: Vec::new(),
+        constraints: vec![
+            must(&snapshot, "strength", Operator::Ge, &[5.0]),
+            prefer(must(&snapshot, v::PRICE, Operator::Le, &[100.0])),
+        ],
+        reason: Localized::default(),
+    };
+    let programs = Programs { needs: vec![need], ..Programs::default() };
+    let snapshot = snapshot.with_programs(programs);
+    let needs = [NeedId::from_index(0)];
+    let outcome = ask(&snapshot, &Request { needs: &needs, limit: 9, ..Request::default() });
+    assert_eq!(names(&snapshot, &outcome), ["Sencha", "Matcha"], "a cheap mat is not strong");
+
+    let pots = [category(&snapshot, "Pot")];
+    let request = Request { needs: &needs, categories: &pots, limit: 9, ..Request::default() };
+    let outcome = ask(&snapshot, &request);
+    assert_eq!(names(&snapshot, &outcome), ["GlassPot", "ClayPot"], "the preference still counts");
+    assert!(outcome.products.iter().all(|it| !it.reasons.contains(&Reason::Serves(needs[0]))));
+}
+
+#[test]
 fn a_buyer_is_told_which_product_a_suggestion_resembles() {
     let snapshot = shop();
     let taste = Taste { products: vec![(product(&snapshot, "Gyokuro"), 1.0)] };
