@@ -115,6 +115,8 @@ pub(crate) struct Exchange {
     pub(crate) decision: String,
     /// The question, task or guide that spoke, by IRI.
     pub(crate) by: String,
+    /// What had been said when the question was put that was open as this exchange began.
+    pub(crate) open: Option<String>,
 }
 
 impl State {
@@ -181,14 +183,20 @@ impl State {
     }
 
     fn said(&mut self, text: &str) {
-        // An open question's words are needed until the reply to this turn is known.
         self.last.said = text.to_owned();
-        self.pending = None;
+        self.last.open = self.pending.take().map(|pending| pending.said);
     }
 
     fn replied(&mut self, decision: &str, by: &str) {
         self.repairs =
             if decision == domain::Decision::Repair.name() { self.repairs + 1 } else { 0 };
+        // A question put again to the same end keeps the words that it is about.
+        let same = !by.is_empty() && by == self.last.by;
+        if let Some((pending, open)) = self.pending.as_mut().zip(self.last.open.take())
+            && same
+        {
+            pending.said = open;
+        }
         self.last.decision = decision.to_owned();
         self.last.by = by.to_owned();
     }
@@ -264,5 +272,75 @@ impl Tasks {
         if done && ended.is_some() {
             self.ended = ended;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fold(kinds: Vec<EventKind>) -> State {
+        let mut state = State::default();
+        for (index, kind) in kinds.into_iter().enumerate() {
+            let at = Timestamp(i64::try_from(index).unwrap());
+            let id = index.to_string();
+            let (store, session, buyer) = (String::new(), String::new(), String::new());
+            state.apply(&Event { id, store, session, buyer, at, kind });
+        }
+        state
+    }
+
+    fn said(text: &str) -> EventKind {
+        EventKind::Said { text: text.to_owned() }
+    }
+
+    fn started(task: &str) -> EventKind {
+        EventKind::TaskStarted { task: task.to_owned() }
+    }
+
+    fn replied(by: &str) -> EventKind {
+        EventKind::replied(domain::Decision::Ask, by, String::new())
+    }
+
+    #[test]
+    fn a_task_that_waits_keeps_its_slots() {
+        let filled = EventKind::SlotFilled {
+            task: "a".to_owned(),
+            slot: "x".to_owned(),
+            value: StoredValue::Number(1.0),
+        };
+        let ended = EventKind::TaskEnded { task: "b".to_owned(), done: true };
+        let state = fold(vec![started("a"), filled, started("b"), ended]);
+        let active = state.tasks.active().unwrap();
+        assert_eq!(active.task, "a");
+        assert_eq!(active.slots, [("x".to_owned(), StoredValue::Number(1.0))]);
+        assert_eq!(state.tasks.ended.unwrap().task, "b");
+    }
+
+    #[test]
+    fn a_question_put_again_keeps_the_words_it_is_about() {
+        let offered = || EventKind::Offered { choices: Vec::new() };
+        let first = vec![said("what does it cost"), offered(), replied("price")];
+        let again = vec![said("the small one"), offered(), replied("price")];
+        let other = vec![said("is there another"), offered(), replied("list")];
+        let state = fold([first.clone(), again].concat());
+        assert_eq!(state.pending.unwrap().said, "what does it cost");
+        let state = fold([first, other].concat());
+        assert_eq!(state.pending.unwrap().said, "is there another");
+    }
+
+    #[test]
+    fn a_new_conversation_of_the_same_buyer_keeps_what_was_spoken_of() {
+        let focused = EventKind::Focused { products: vec!["p".to_owned()] };
+        let state = fold(vec![focused, started("a"), said("hm")]).carried_over();
+        assert_eq!(state.focus, [("p".to_owned(), Timestamp(0))]);
+        assert!(state.tasks.running.is_empty());
+        assert_eq!(state.last, Exchange::default());
+    }
+
+    #[test]
+    fn erasure_leaves_nothing() {
+        let focused = EventKind::Focused { products: vec!["p".to_owned()] };
+        assert_eq!(fold(vec![focused, EventKind::Erased]), State::default());
     }
 }

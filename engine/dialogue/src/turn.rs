@@ -10,6 +10,7 @@ use understand::{Abstention, Context, Emotion, Expecting, Intent, Understanding,
 use crate::decide::{self, Arm};
 use crate::frame::Frame;
 use crate::ground::{Ground, unsupported};
+use crate::guide;
 use crate::reply::Draft;
 use crate::resolve::Topic;
 use crate::state::{OpenQuestion, State};
@@ -129,12 +130,8 @@ fn expecting<'a>(world: &World, state: &State) -> (Option<Expecting<'a>>, Vec<St
         Some(OpenQuestion::Choice(choices)) if !choices.is_empty() => {
             return (None, choices.iter().map(|(words, _)| words.clone()).collect());
         }
-        Some(OpenQuestion::Guide { guide, .. }) => {
-            let term = world.snapshot.find(guide);
-            let index = programs.guides.iter().position(|guide| Some(guide.term) == term);
-            let guide = index.map(domain::GuideId::from_index);
-            // The words of the answer are matched by the guide itself.
-            return (guide.map(|guide| Expecting::Guide { guide, question: 0 }), Vec::new());
+        Some(OpenQuestion::Guide { guide, about }) => {
+            return (guide::expecting(&world.snapshot, guide, about), Vec::new());
         }
         Some(OpenQuestion::Choice(_) | OpenQuestion::Slot { .. }) | None => {}
     }
@@ -178,6 +175,7 @@ fn converse(frame: &Frame<'_>, listening: &Listening<'_>) -> Draft {
         | Arm::CancelTask(_)
         | Arm::StartGuide(_)
         | Arm::GuideAnswer(_)
+        | Arm::AskProduct
         | Arm::Clarify(_)
         | Arm::Acknowledge(_)
         | Arm::Restart
@@ -190,18 +188,31 @@ fn converse(frame: &Frame<'_>, listening: &Listening<'_>) -> Draft {
         let products = topic.spoken.products.iter().map(|product| frame.iri(*product)).collect();
         draft.events.insert(0, EventKind::Focused { products });
     }
-    if draft.by.is_empty()
-        && let Some(intent) = frame.intent()
-    {
-        let term = frame.programs().questions[intent.question.index()].term;
-        draft = draft.by(frame, term);
-    }
+    draft = attribute_to(frame, draft);
     if returns_to_task(&draft)
         && let Some(running) = frame.state.tasks.active()
     {
         tasks::resume(frame, running, &mut draft);
     }
     draft
+}
+
+/// Names what speaks: the entry that was understood, or the question that is put again.
+fn attribute_to(frame: &Frame<'_>, draft: Draft) -> Draft {
+    if !draft.by.is_empty() {
+        return draft;
+    }
+    let asks = draft.events.iter().any(|event| matches!(event, EventKind::Offered { .. }));
+    let before = || Draft { by: frame.state.last.by.clone(), ..draft.clone() };
+    match frame.intent() {
+        None if asks && frame.state.pending.is_some() => before(),
+        Some(intent) if asks && matches!(intent.act, Act::Affirm | Act::Deny) => before(),
+        Some(intent) => {
+            let term = frame.programs().questions[intent.question.index()].term;
+            draft.by(frame, term)
+        }
+        None => draft,
+    }
 }
 
 /// Whether a reply was a digression, after which a task's open question comes again.

@@ -65,6 +65,8 @@ pub(crate) enum Arm {
         /// The reading.
         question: QuestionId,
     },
+    /// Ask openly which product is meant, after a "no".
+    AskProduct,
     /// Ask which of some readings is meant.
     Clarify(Vec<QuestionId>),
     /// Yes, no, stop, where nothing is open.
@@ -96,7 +98,7 @@ fn open_question(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
     match frame.state.pending.as_ref().map(|pending| &pending.question) {
         Some(OpenQuestion::Choice(choices)) => {
             let said = frame.state.pending.as_ref().map(|it| it.said.clone()).unwrap_or_default();
-            chosen(frame, topic, choices, &said)
+            chosen(frame, topic, choices, &said).or_else(|| product_named(frame, topic, &said))
         }
         Some(OpenQuestion::Guide { guide, about }) => {
             guide::answered(frame, topic, guide, about).map(Arm::GuideAnswer)
@@ -104,6 +106,38 @@ fn open_question(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
         Some(OpenQuestion::Slot { .. }) | None => None,
     }
     .or_else(|| slot_answer(frame, topic))
+}
+
+/// A product where one was asked for, with nothing else asked beside it.
+fn product_named(frame: &Frame<'_>, topic: &Topic, said: &str) -> Option<Arm> {
+    let [product] = topic.spoken.products[..] else { return None };
+    if !topic.attributes.is_empty() || topic.wanting.is_said() {
+        return None;
+    }
+    let only = match frame.act() {
+        None | Some(Act::Introduce | Act::AskAttribute | Act::Affirm | Act::Deny | Act::Find) => {
+            true
+        }
+        Some(
+            Act::Answer
+            | Act::Verify
+            | Act::Compare
+            | Act::Superlative
+            | Act::List
+            | Act::Count
+            | Act::Promotion
+            | Act::Complement
+            | Act::Substitute
+            | Act::Task(_)
+            | Act::Guide(_)
+            | Act::Cancel
+            | Act::More
+            | Act::Restart
+            | Act::Why
+            | Act::HandOver,
+        ) => false,
+    };
+    only.then(|| Arm::TakeUp { said: said.to_owned(), product })
 }
 
 /// Values for the active task. A value for the slot asked for is always taken; without one, a
@@ -237,14 +271,6 @@ fn correction(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
 fn structure(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
     if let Some(task) = best_task(frame) {
         return Some(Arm::StartTask(task, fill(frame, topic, task, None, true)));
-    }
-    let pending = frame.state.pending.as_ref().filter(|_| topic.names_product());
-    if let Some(pending) = pending
-        && matches!(pending.question, OpenQuestion::Choice(_))
-        && let [product] = topic.spoken.products[..]
-        && topic.attributes.is_empty()
-    {
-        return Some(Arm::TakeUp { said: pending.said.clone(), product });
     }
     if !topic.attributes.is_empty() && topic.wanting.said.is_empty() {
         return Some(Arm::AskAttribute);

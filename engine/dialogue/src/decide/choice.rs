@@ -28,7 +28,7 @@ pub(crate) fn denied(frame: &Frame<'_>, act: Act) -> Option<Arm> {
     let pending = frame.state.pending.as_ref()?;
     match &pending.question {
         OpenQuestion::Choice(choices) if act == Act::Deny && !choices.is_empty() => {
-            Some(Arm::Repair)
+            Some(Arm::AskProduct)
         }
         OpenQuestion::Choice(_) | OpenQuestion::Slot { .. } | OpenQuestion::Guide { .. } => None,
     }

@@ -61,15 +61,11 @@ fn line(
         draft.evidence.extend(frame.view().evidence(*product, attribute));
         let values = [("product", name.as_str()), ("value", value.as_str())];
         let key = if value.is_empty() { "compare_cell_missing" } else { "compare_cell" };
-        let cell = crate::reply::sentence(frame, key, &values);
-        draft.own.push(cell.own);
-        cells.push(cell.text);
+        let cell = draft.phrase(frame, key, &values);
+        cells.push(cell);
     }
     let cells = cells.join(if frame.locale() == domain::Locale::Zh { ";" } else { "; " });
-    let row =
-        crate::reply::sentence(frame, "compare_line", &[("attribute", label), ("cells", &cells)]);
-    draft.own.push(row.own);
-    row.text
+    draft.phrase(frame, "compare_line", &[("attribute", label), ("cells", &cells)])
 }
 
 fn printed(frame: &Frame<'_>, product: ProductId, attribute: AttributeId) -> String {

@@ -100,9 +100,8 @@ pub(crate) fn lines(frame: &Frame<'_>, found: &[Recommendation], draft: &mut Dra
             (true, true) => "offer_line_name",
         };
         let values = [("product", name.as_str()), ("price", &price), ("reasons", &reasons)];
-        let line = crate::reply::sentence(frame, key, &values);
-        draft.own.push(line.own);
-        lines.push(line.text);
+        let line = draft.phrase(frame, key, &values);
+        lines.push(line);
     }
     let text = lines.join("\n");
     draft.say(frame, "offer_lines", &[("lines", &text)]);

@@ -27,17 +27,17 @@ fn summarise(frame: &Frame<'_>, topic: &Topic, draft: &mut Draft) {
     let asked = frame.state.last.said.trim();
     if !asked.is_empty() {
         draft.own.push(asked.to_owned());
-        lines.push(crate::reply::sentence(frame, "summary_asked", &[("text", asked)]).text);
+        lines.push(draft.phrase(frame, "summary_asked", &[("text", asked)]));
     }
     if let Some(product) = topic.focus {
         let name = draft.name(frame, product);
-        lines.push(crate::reply::sentence(frame, "summary_product", &[("product", &name)]).text);
+        lines.push(draft.phrase(frame, "summary_product", &[("product", &name)]));
     }
     let task = frame.state.tasks.active().or(frame.state.tasks.ended.as_ref());
     let slots = task.map(|running| said_slots(frame, running, draft)).unwrap_or_default();
     if !slots.is_empty() {
         let values = print::join(&slots, frame.locale());
-        lines.push(crate::reply::sentence(frame, "summary_slots", &[("values", &values)]).text);
+        lines.push(draft.phrase(frame, "summary_slots", &[("values", &values)]));
     }
     if !lines.is_empty() {
         let text = lines.join("\n");

@@ -82,7 +82,7 @@ fn main_attributes(frame: &Frame<'_>, product: ProductId, draft: &mut Draft) -> 
         let label = print::attribute(snapshot, attribute, frame.locale());
         let value = print::join(&printed, frame.locale());
         let values = [("attribute", label), ("value", value.as_str())];
-        crate::reply::sentence(frame, "reason_value", &values).text
+        draft.phrase(frame, "reason_value", &values)
     });
     said.collect()
 }

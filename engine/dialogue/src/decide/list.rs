@@ -86,18 +86,22 @@ pub(crate) fn what(frame: &Frame<'_>, topic: &Topic, draft: &mut Draft) -> Strin
             key: print::attribute(snapshot, condition.attribute, frame.locale()).to_owned(),
             value: said.text.clone(),
         });
+        draft.own.push(said.own);
         words.push(said.text);
     }
     for need in &topic.wanting.needs {
         let term = frame.programs().needs[need.index()].term;
-        words.push(snapshot.label(term, frame.locale()).to_owned());
+        let label = snapshot.label(term, frame.locale()).to_owned();
+        draft.own.push(label.clone());
+        words.push(label);
     }
+    draft.own.push(category.clone());
     if words.is_empty() {
         return category;
     }
     let conditions = print::join(&words, frame.locale());
     let values = [("category", category.as_str()), ("conditions", conditions.as_str())];
-    crate::reply::sentence(frame, "category_with_conditions", &values).text
+    draft.phrase(frame, "category_with_conditions", &values)
 }
 
 /// What the shop sells, where nothing more is asked.
@@ -113,6 +117,7 @@ fn categories(frame: &Frame<'_>) -> Draft {
         draft.decision = Decision::Abstain;
     }
     let list = print::join(&names, frame.locale());
+    draft.own.push(list.clone());
     draft.say(frame, "list_categories", &[("names", &list)]);
     crate::reply::show_quick_replies(&mut draft, names);
     draft

@@ -33,6 +33,7 @@ pub(crate) fn say(frame: &Frame<'_>, topic: &Topic, id: QuestionId) -> Draft {
         if question.tone == Tone::Sorry {
             draft.say(frame, "sorry_prefix", &[]);
         }
+        draft.own.push(date(frame.now.0));
         draft.say_rendered(rendered);
         finish(frame, question, (variant, product), &mut draft);
         return draft;

@@ -7,7 +7,7 @@ use super::arm::Arm;
 use super::hand_over::hand_over;
 use super::{
     attribute, compare, find, introduce, list, promotion, question, related, repair, small,
-    superlative, verify, why,
+    subject, superlative, verify, why,
 };
 use crate::frame::Frame;
 use crate::reply::Draft;
@@ -34,6 +34,7 @@ pub(crate) fn answer(frame: &Frame<'_>, topic: &Topic, arm: &Arm) -> Draft {
         Arm::CancelTask(running) => tasks::cancel(frame, running),
         Arm::StartGuide(id) => guide::start(frame, topic, *id),
         Arm::GuideAnswer(answered) => guide::go_on(frame, topic, answered),
+        Arm::AskProduct => subject::ask(frame),
         Arm::Clarify(readings) => repair::clarify(frame, readings),
         Arm::Acknowledge(act) => small::acknowledge(frame, *act),
         Arm::Restart => small::restart(frame),

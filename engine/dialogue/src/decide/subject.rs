@@ -2,7 +2,6 @@
 
 use domain::{Decision, EventKind, ProductId};
 
-use super::say::focus;
 use crate::frame::Frame;
 use crate::reply::{Draft, phrase, show_cards, show_quick_replies};
 use crate::resolve::Topic;
@@ -18,7 +17,7 @@ pub(crate) fn subject(frame: &Frame<'_>, topic: &Topic) -> Result<ProductId, Box
     match topic.focus {
         Some(product) if topic.stale => Err(Box::new(confirm(frame, product))),
         Some(product) => Ok(product),
-        None => Err(Box::new(ask(frame, topic))),
+        None => Err(Box::new(ask(frame))),
     }
 }
 
@@ -45,10 +44,10 @@ fn confirm(frame: &Frame<'_>, product: ProductId) -> Draft {
     draft
 }
 
-fn ask(frame: &Frame<'_>, topic: &Topic) -> Draft {
+/// Asks which product is meant.
+pub(crate) fn ask(frame: &Frame<'_>) -> Draft {
     let mut draft = Draft::new(Decision::Ask);
     draft.say(frame, "ask_product", &[]);
-    draft.events.extend(focus(frame, &topic.spoken.products));
     draft.events.push(EventKind::Offered { choices: Vec::new() });
     draft
 }

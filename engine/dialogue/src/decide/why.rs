@@ -180,5 +180,5 @@ fn fact_line(frame: &Frame<'_>, fact: &Fact, draft: &mut Draft) -> String {
         ("value", value.as_str()),
         ("source", source.as_str()),
     ];
-    crate::reply::sentence(frame, "why_fact", &values).text
+    draft.phrase(frame, "why_fact", &values)
 }

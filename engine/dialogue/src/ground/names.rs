@@ -1,9 +1,11 @@
 //! Finds the names of products in a text.
 
+use std::collections::BTreeSet;
+
 use daachorse::MatchKind;
 use daachorse::charwise::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 use domain::Locale;
-use snapshot::Snapshot;
+use snapshot::{Snapshot, vocabulary};
 
 /// Every product's name, ready to be found in replies.
 pub(crate) struct NameIndex {
@@ -20,10 +22,11 @@ impl NameIndex {
     /// Collects the names of all products in all languages.
     pub(crate) fn collect(snapshot: &Snapshot) -> Self {
         let products = snapshot.catalogue().products();
+        let shared = other_labels(snapshot);
         let mut names: Vec<&str> = Locale::ALL
             .iter()
             .flat_map(|locale| products.iter().map(|term| snapshot.label(*term, *locale)))
-            .filter(|name| !name.is_empty())
+            .filter(|name| !name.is_empty() && !shared.contains(name))
             .collect();
         names.sort_unstable();
         names.dedup();
@@ -45,6 +48,17 @@ impl NameIndex {
         });
         found.map(|found| &text[found.start()..found.end()]).collect()
     }
+}
+
+/// The names of what is no product. A name that a product shares with its kind or with a value
+/// of it tells nothing.
+fn other_labels(snapshot: &Snapshot) -> BTreeSet<&str> {
+    let Some(label) = snapshot.find(vocabulary::LABEL) else { return BTreeSet::new() };
+    let labels = snapshot.triples().of_predicate(label);
+    labels
+        .filter(|(_, subject)| snapshot.catalogue().product_of(*subject).is_none())
+        .map(|(object, _)| snapshot.text(object))
+        .collect()
 }
 
 /// Latin letters and digits on both sides of a border are one word, not the end of a name.

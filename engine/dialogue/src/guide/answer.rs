@@ -44,8 +44,10 @@ pub(crate) fn answered(
         return Some(answered);
     }
     let program = &frame.programs().guides[index];
-    let question =
-        program.questions.iter().find(|question| about(frame, program, question) == asked_about)?;
+    let question = program
+        .questions
+        .iter()
+        .find(|question| about(frame.snapshot(), program, question) == asked_about)?;
     let speaks = match &question.about {
         GuideSubject::Attribute(attribute) => {
             topic.wanting.said.iter().any(|said| said.attribute == *attribute)

@@ -2,7 +2,9 @@
 
 use domain::{CategoryId, Constraint, Decision, EventKind, GuideId, NeedId};
 use recommend::{GuideOutcome, GuideRequest, NextQuestion, OptionMeaning, Outcome, guide};
+use snapshot::Snapshot;
 use snapshot::program::{Guide, GuideQuestion, GuideSubject};
+use understand::Expecting;
 
 use super::answer::Answered;
 use crate::frame::Frame;
@@ -125,18 +127,19 @@ pub(crate) fn category(frame: &Frame<'_>, topic: &Topic, guide: &Guide) -> Categ
 pub(crate) fn asked(frame: &Frame<'_>, guide: &Guide) -> Vec<usize> {
     let questions = guide.questions.iter().enumerate();
     questions
-        .filter(|(_, question)| frame.state.wants.guided.contains(&about(frame, guide, question)))
+        .filter(|(_, question)| {
+            frame.state.wants.guided.contains(&about(frame.snapshot(), guide, question))
+        })
         .map(|(index, _)| index)
         .collect()
 }
 
 /// The IRI of what a question asks about: the attribute, or the first of the needs.
-pub(crate) fn about(frame: &Frame<'_>, guide: &Guide, question: &GuideQuestion) -> String {
-    let snapshot = frame.snapshot();
+pub(crate) fn about(snapshot: &Snapshot, guide: &Guide, question: &GuideQuestion) -> String {
     let term = match &question.about {
         GuideSubject::Attribute(attribute) => snapshot.catalogue().attribute(*attribute).term,
         GuideSubject::Needs(needs) => {
-            needs.first().map_or(guide.term, |need| frame.programs().needs[need.index()].term)
+            needs.first().map_or(guide.term, |need| snapshot.programs().needs[need.index()].term)
         }
     };
     print::iri(snapshot, term)
@@ -158,7 +161,7 @@ impl Further {
         let options = option_labels(frame, &self.question);
         let labels: Vec<String> = options.into_iter().map(|(label, _)| label).collect();
         draft.own.extend(labels.iter().cloned());
-        let about = about(frame, guide, question);
+        let about = about(frame.snapshot(), guide, question);
         let guide = print::iri(frame.snapshot(), guide.term);
         draft.events.push(EventKind::GuideAsked { guide, about });
         show_quick_replies(draft, labels);
@@ -218,8 +221,10 @@ pub(crate) fn put_last(
 ) -> Option<NextQuestion> {
     let program = &frame.programs().guides[id.index()];
     let mut before = asked(frame, program);
-    let index =
-        program.questions.iter().position(|question| about(frame, program, question) == last)?;
+    let index = program
+        .questions
+        .iter()
+        .position(|question| about(frame.snapshot(), program, question) == last)?;
     before.retain(|asked| *asked != index);
     // Every other question counts as put, so that this one comes.
     before.extend((0..program.questions.len()).filter(|other| *other != index));
@@ -230,4 +235,18 @@ pub(crate) fn put_last(
         said.needs.iter().copied().filter(|it| !said.needs_said.contains(it)).collect();
     let category = category(frame, topic, program);
     run(frame, id, category, (&constraints, &needs), &before).question
+}
+
+/// What an open question of a guide waits for, in the ids of this world.
+pub(crate) fn expecting(
+    snapshot: &Snapshot,
+    guide: &str,
+    asked_about: &str,
+) -> Option<Expecting<'static>> {
+    let term = snapshot.find(guide)?;
+    let guides = &snapshot.programs().guides;
+    let index = guides.iter().position(|guide| guide.term == term)?;
+    let mut questions = guides[index].questions.iter();
+    let question = questions.position(|it| about(snapshot, &guides[index], it) == asked_about)?;
+    Some(Expecting::Guide { guide: GuideId::from_index(index), question })
 }

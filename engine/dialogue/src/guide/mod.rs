@@ -4,4 +4,4 @@ mod answer;
 mod ask;
 
 pub(crate) use answer::{Answered, answered};
-pub(crate) use ask::{further_question, go_on, of, start};
+pub(crate) use ask::{expecting, further_question, go_on, of, start};

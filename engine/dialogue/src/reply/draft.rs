@@ -44,6 +44,18 @@ impl Draft {
         self.say_rendered(rendered);
     }
 
+    /// A phrase of the engine's own, to be part of a sentence.
+    pub(crate) fn phrase(
+        &mut self,
+        frame: &Frame<'_>,
+        key: &str,
+        values: &[(&str, &str)],
+    ) -> String {
+        let rendered = sentence(frame, key, values);
+        self.own.push(rendered.own);
+        rendered.text
+    }
+
     /// Says what a template came to.
     pub(crate) fn say_rendered(&mut self, rendered: Rendered) {
         let text = rendered.text.trim();
@@ -101,13 +113,23 @@ impl Draft {
     }
 }
 
+/// Names under which sentences are given labels of the graph and words of packs: what stands in
+/// them is a name, whatever digits it has.
+const LABELS: [&str; 9] =
+    ["attribute", "category", "need", "task", "slot", "label", "guide", "question", "title"];
+
 /// Renders a sentence of the engine's own; a key that no pack has stands for itself.
 pub(crate) fn sentence(frame: &Frame<'_>, key: &str, values: &[(&str, &str)]) -> Rendered {
     let mut renderer = Renderer::new(frame.world, frame.locale());
     for (name, value) in values {
         renderer = renderer.text(name, *value);
     }
-    renderer
+    let mut rendered = renderer
         .say(Spot::Reply(key))
-        .unwrap_or_else(|| Rendered { text: key.to_owned(), ..Rendered::default() })
+        .unwrap_or_else(|| Rendered { text: key.to_owned(), ..Rendered::default() });
+    for (_, value) in values.iter().filter(|(name, _)| LABELS.contains(name)) {
+        rendered.own.push(' ');
+        rendered.own.push_str(value);
+    }
+    rendered
 }

@@ -8,6 +8,6 @@ pub(crate) mod print;
 mod wording;
 
 pub(crate) use cards::{show_cards, show_quick_replies};
-pub(crate) use draft::{Draft, sentence};
+pub(crate) use draft::Draft;
 pub(crate) use offer::{offer_spec, reasons_of};
 pub(crate) use wording::{constraint, phrase};

@@ -4,7 +4,6 @@ use domain::{CategoryId, ProductId};
 use recommend::{Outcome, Reason, Recommendation, Request, Scene, recommend};
 use snapshot::program::{OfferSpec, Relation};
 
-use super::draft::sentence;
 use super::{Draft, constraint, print, show_cards};
 use crate::frame::Frame;
 
@@ -97,7 +96,7 @@ fn reason_words(
             draft.evidence.extend(frame.view().evidence(product, it.attribute));
             let name = print::attribute(snapshot, it.attribute, locale);
             let value = print::join(&printed, locale);
-            Some(sentence(frame, "reason_value", &[("attribute", name), ("value", &value)]).text)
+            Some(draft.phrase(frame, "reason_value", &[("attribute", name), ("value", &value)]))
         }
         Reason::Serves(need) => {
             let need = &frame.programs().needs[need.index()];
@@ -105,7 +104,7 @@ fn reason_words(
             draft.own.push(reason.to_owned());
             let label = snapshot.label(need.term, locale);
             let said = if reason.is_empty() {
-                sentence(frame, "reason_need", &[("need", label)]).text
+                draft.phrase(frame, "reason_need", &[("need", label)])
             } else {
                 reason.trim_end_matches(['。', '.']).to_owned()
             };
@@ -114,20 +113,20 @@ fn reason_words(
         Reason::Shares(attribute, value) => {
             let name = print::attribute(snapshot, *attribute, locale);
             let value = snapshot.label(*value, locale);
-            Some(sentence(frame, "reason_shares", &[("attribute", name), ("value", value)]).text)
+            Some(draft.phrase(frame, "reason_shares", &[("attribute", name), ("value", value)]))
         }
         Reason::GoesWith(from, _) => {
             let name = snapshot.label(*from, locale);
-            Some(sentence(frame, "reason_goes_with", &[("name", name)]).text)
+            Some(draft.phrase(frame, "reason_goes_with", &[("name", name)]))
         }
-        Reason::BoughtTogether(_) => Some(sentence(frame, "reason_together", &[]).text),
-        Reason::LikeViewed(_) => Some(sentence(frame, "reason_viewed", &[]).text),
-        Reason::Popular => Some(sentence(frame, "reason_popular", &[]).text),
-        Reason::Cheaper => Some(sentence(frame, "reason_cheaper", &[]).text),
+        Reason::BoughtTogether(_) => Some(draft.phrase(frame, "reason_together", &[])),
+        Reason::LikeViewed(_) => Some(draft.phrase(frame, "reason_viewed", &[])),
+        Reason::Popular => Some(draft.phrase(frame, "reason_popular", &[])),
+        Reason::Cheaper => Some(draft.phrase(frame, "reason_cheaper", &[])),
         Reason::OnPromotion(promotion) => {
             let title = frame.programs().promotions[promotion.index()].title.get(locale)?;
             draft.own.push(title.to_owned());
-            Some(sentence(frame, "reason_promotion", &[("title", title)]).text)
+            Some(draft.phrase(frame, "reason_promotion", &[("title", title)]))
         }
     }
 }
