@@ -79,6 +79,8 @@ SHRINK = {"纯棉": 3, "棉涤混纺": 2, "棉麻": 4, "牛仔布": 3, "羊毛":
 DARK = {"黑色", "藏青色", "深灰色", "酒红色", "红色", "蓝色", "紫色"}
 WARM = {"ap:Sweater", "ap:Sweatshirt", "ap:Jacket"}
 EN_BRANDS = {"Nike", "Puma", "ADIDAS", "Reebok", "Fila", "Lotto", "United Colors of Benetton", "French Connection"}
+# Punctuation as Chinese is set.
+WIDE = {ord(","): "\uff0c", ord(";"): "\uff1b"}
 SLOW_WORDS = set("""men mens men's women womens women's woman boys boy boy's girls girl girl's unisex kids kid kid's the of and with for
     by in on a an & solid striped stripes stripe checks checked check printed print graphic casual formal sports sport shoe
     shoes t-shirt t-shirts tshirt tshirts tee shirt shirts polo jeans trousers trouser pants pant shorts skirt skirts dress
@@ -255,6 +257,9 @@ def main():
     with open(pathlib.Path(sys.argv[1]) / "catalog/fashion-styles/styles.csv", encoding="utf-8", errors="replace") as file:
         products = chosen(list(csv.DictReader(file)), sizes)
     add_aliases(products)
+    for out in products:
+        for column in ("care_tip", "model_note", "points"):
+            out[column] = out[column].translate(WIDE)
     with open(PACK / "catalog/products.csv", "w", newline="", encoding="utf-8") as file:
         out = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         out.writeheader()
