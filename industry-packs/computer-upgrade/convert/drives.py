@@ -72,7 +72,7 @@ def disk(row):
 
 def convert(data):
     """The drives and the kinds of drives they are."""
-    table, specs = Table(COLUMNS), Table(["key", "size", "protocol", "generation", "capacity"])
+    table, specs = Table(COLUMNS), Table(["key", "zh", "size", "protocol", "generation", "capacity"])
     solids, disks = [], []
     for row in products(data, "Storage"):
         if row.get("storage_type") == "SSD" and row.get("type") == "SSD" and row.get("capacity") in CAPACITIES:
@@ -86,5 +86,5 @@ def convert(data):
     disks.sort(key=lambda it: chance(it["key"], "choice"))
     for made in solids[:SOLID] + disks[:DISKS]:
         if table.add(made) and made["spec"]:
-            specs.add({"key": made["spec"], "size": made["size"], "protocol": made["protocol"], "generation": made["generation"], "capacity": made["capacity"]})
+            specs.add({"key": made["spec"], "zh": made["spec"].replace("-", " "), "size": made["size"], "protocol": made["protocol"], "generation": made["generation"], "capacity": made["capacity"]})
     return table, specs

@@ -115,7 +115,7 @@ def convert(data):
         fact = facts(row)
         if fact:
             kinds.setdefault(spec_of(fact), []).append((fact, row))
-    table, specs = Table(COLUMNS), Table(["key", "type", "form", "count", "each", "total", "ecc", "registered"])
+    table, specs = Table(COLUMNS), Table(["key", "zh", "type", "form", "count", "each", "total", "ecc", "registered"])
     for spec, found in sorted(kinds.items()):
         found.sort(key=lambda it: (it[0]["brand"] not in POPULAR, chance(it[0]["number"], "choice")))
         keep = found if "SoDimm" in spec else found[:EACH_KIND]
@@ -123,6 +123,8 @@ def convert(data):
             table.add(line(fact, row))
         fact = found[0][0]
         flag = {True: "true", False: "false"}
-        specs.add({"key": spec, "type": f"cu:{fact['type']}", "form": f"cu:{fact['form']}", "count": fact["count"], "each": fact["each"],
+        form = {"Dimm": "DIMM", "SoDimm": "SO-DIMM"}[fact["form"]]
+        server = " RDIMM" if fact["registered"] else " ECC" if fact["ecc"] else ""
+        specs.add({"key": spec, "zh": f"{fact['type']} {form} {fact['count']}×{fact['each']}GB{server}", "type": f"cu:{fact['type']}", "form": f"cu:{fact['form']}", "count": fact["count"], "each": fact["each"],
                    "total": fact["count"] * fact["each"], "ecc": flag[fact["ecc"]], "registered": flag[fact["registered"]]})
     return table, specs
