@@ -1,13 +1,14 @@
 //! What a turn costs, understanding included: mixed traffic, and each kind by itself.
 
-#![expect(clippy::unwrap_used, reason = "a bench fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a bench fails by panicking")]
 
-#[path = "../tests/garden_world/mod.rs"]
-mod garden_world;
+#[path = "../tests/shop/garden.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
+mod garden;
 
 use dialogue::{Turn, World, tasks};
 use domain::{Locale, TaskId, Value};
-use garden_world::{Session, garden};
+use garden::{Session, garden};
 use std::sync::OnceLock;
 
 fn main() {

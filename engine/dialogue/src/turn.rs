@@ -188,6 +188,7 @@ fn converse(frame: &Frame<'_>, listening: &Listening<'_>) -> Draft {
         let products = topic.spoken.products.iter().map(|product| frame.iri(*product)).collect();
         draft.events.insert(0, EventKind::Focused { products });
     }
+    follow(frame, &mut draft);
     draft = attribute_to(frame, draft);
     if returns_to_task(&draft)
         && let Some(running) = frame.state.tasks.active()
@@ -195,6 +196,26 @@ fn converse(frame: &Frame<'_>, listening: &Listening<'_>) -> Draft {
         tasks::resume(frame, running, &mut draft);
     }
     draft
+}
+
+/// The category spoken of follows the product that came into focus.
+fn follow(frame: &Frame<'_>, draft: &mut Draft) {
+    if draft.events.iter().any(|event| matches!(event, EventKind::Category { .. })) {
+        return;
+    }
+    let focused = draft.events.iter().find_map(|event| {
+        if let EventKind::Focused { products } = event { products.first() } else { None }
+    });
+    let catalogue = frame.snapshot().catalogue();
+    let Some(product) = focused.and_then(|iri| frame.snapshot().find_product(iri)) else { return };
+    let category = catalogue.product_category(product);
+    let held = frame.state.category.as_deref().and_then(|iri| frame.snapshot().find(iri));
+    let held = held.and_then(|term| catalogue.category_of(term));
+    if held.is_none_or(|above| !catalogue.is_within(category, above)) {
+        let term = catalogue.category(category).term;
+        let category = frame.snapshot().text(term).to_owned();
+        draft.events.push(EventKind::Category { category });
+    }
 }
 
 /// Names what speaks: the entry that was understood, or the question that is put again.

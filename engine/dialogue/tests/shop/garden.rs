@@ -1,7 +1,5 @@
 //! The shop of plants and pots, compiled, and a conversation with it.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
-
 use std::sync::Arc;
 
 use dialogue::{State, Turn, Utterance, World, turn};
@@ -10,7 +8,7 @@ use knowledge::{Conversation, PackFiles, compile};
 
 macro_rules! garden_files {
     ($($path:literal),* $(,)?) => {
-        &[$(($path, include_str!(concat!("../garden/", $path)))),*]
+        &[$(($path, include_str!(concat!("garden/", $path)))),*]
     };
 }
 
@@ -35,7 +33,7 @@ const FILES: &[(&str, &str)] = garden_files![
 ];
 
 /// Compiles the shop with some words of its files replaced: path, from, to.
-pub fn garden(changes: &[(&str, &str, &str)]) -> (World, Vec<Conversation>) {
+pub(crate) fn garden(changes: &[(&str, &str, &str)]) -> (World, Vec<Conversation>) {
     let mut files: Vec<(&str, String)> =
         FILES.iter().map(|(path, text)| (*path, (*text).to_owned())).collect();
     for (path, from, to) in changes {
@@ -51,24 +49,24 @@ pub fn garden(changes: &[(&str, &str, &str)]) -> (World, Vec<Conversation>) {
 }
 
 /// A conversation of one buyer.
-pub struct Session {
+pub(crate) struct Session {
     /// What it has come to.
-    pub state: State,
+    pub(crate) state: State,
     /// What is known of the buyer.
-    pub profile: Profile,
+    pub(crate) profile: Profile,
     /// The moment of the next turn.
-    pub now: Timestamp,
+    pub(crate) now: Timestamp,
 }
 
 impl Session {
     /// Begins a conversation, on 2026-11-11 where no day is given.
-    pub fn new(now: Option<Timestamp>) -> Self {
+    pub(crate) fn new(now: Option<Timestamp>) -> Self {
         let now = now.unwrap_or(Timestamp(1_794_355_200_000));
         Self { state: State::default(), profile: Profile::default(), now }
     }
 
     /// Runs a turn and takes its events into account.
-    pub fn say(&mut self, world: &World, text: &str, page: Option<&str>) -> Turn {
+    pub(crate) fn say(&mut self, world: &World, text: &str, page: Option<&str>) -> Turn {
         let utterance = Utterance { text, focus_product: page, locale: Locale::Zh };
         let came = turn(world, &self.state, &self.profile, utterance, self.now);
         for kind in &came.events {
@@ -78,7 +76,7 @@ impl Session {
     }
 
     /// The same buyer begins another conversation.
-    pub fn come_back(&mut self) {
+    pub(crate) fn come_back(&mut self) {
         self.state = self.state.carried_over();
     }
 

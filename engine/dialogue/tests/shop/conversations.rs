@@ -2,13 +2,9 @@
 //!
 //! What is said and what must come of it stands in `garden/tests`, in the form packs use.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod garden_world;
-
+use crate::garden::{Session, garden};
 use dialogue::Turn;
 use domain::{EventKind, Evidence, Part};
-use garden_world::{Session, garden};
 use knowledge::{Conversation, Expectation, Step};
 use snapshot::Snapshot;
 
