@@ -1,2 +1,45 @@
-//! The command.
-fn main() {}
+//! One binary, `qianmian`; a file per command.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command speaks on its streams")]
+
+mod commands;
+mod conversation;
+mod opening;
+mod packs;
+mod speak;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(name = "qianmian", version, about = "A shop's guide that never makes things up")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Talk in the terminal
+    Chat(commands::chat::Arguments),
+    /// One turn in this process
+    Ask(commands::ask::Arguments),
+    /// Tell everything that is wrong with packs
+    Check(commands::check::Arguments),
+    /// Run the conversations of packs
+    Test(commands::test::Arguments),
+    /// Compile packs to a snapshot file
+    Compile(commands::compile::Arguments),
+    /// Ask the compiled graph in SPARQL
+    Query(commands::query::Arguments),
+}
+
+fn main() -> anyhow::Result<std::process::ExitCode> {
+    match Arguments::parse().command {
+        Command::Chat(arguments) => commands::chat::run(&arguments),
+        Command::Ask(arguments) => commands::ask::run(&arguments),
+        Command::Check(arguments) => commands::check::run(&arguments),
+        Command::Test(arguments) => commands::test::run(&arguments),
+        Command::Compile(arguments) => commands::compile::run(&arguments),
+        Command::Query(arguments) => commands::query::run(&arguments),
+    }
+}

@@ -1,0 +1,8 @@
+//! The commands, one file each.
+
+pub(crate) mod ask;
+pub(crate) mod chat;
+pub(crate) mod check;
+pub(crate) mod compile;
+pub(crate) mod query;
+pub(crate) mod test;

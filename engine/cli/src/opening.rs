@@ -1,0 +1,45 @@
+//! Opens an engine for a command: packs compiled with a progress bar, and the data folder.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use serve::{Data, Engine, Options, StoreOptions};
+
+use crate::packs;
+
+/// The packs and the data folder of a command that runs the engine.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Opening {
+    /// Pack folders, or folders of packs; those that ship where none is named
+    #[arg(long, value_name = "DIR")]
+    pub(crate) packs: Vec<PathBuf>,
+    /// The folder of the log and of published packs
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// The store's id
+    #[arg(long, default_value = "demo")]
+    pub(crate) store: String,
+}
+
+impl Opening {
+    /// Opens the engine over the data folder named, or else the usual one.
+    pub(crate) fn open(&self) -> anyhow::Result<Engine> {
+        self.open_with(self.data.clone().map_or_else(Data::usual, Data::Folder))
+    }
+
+    /// Opens the engine over the data folder named, or else in memory.
+    pub(crate) fn open_or_forget(&self) -> anyhow::Result<Engine> {
+        self.open_with(self.data.clone().map_or(Data::Memory, Data::Folder))
+    }
+
+    fn open_with(&self, data: Data) -> anyhow::Result<Engine> {
+        let files = packs::read(&packs::folders(&self.packs)?)?;
+        let compiled = packs::compile(&files);
+        packs::report(&compiled.diagnostics);
+        let snapshot = compiled.snapshot.context("the packs have errors: see `qianmian check`")?;
+        let store = StoreOptions { id: self.store.clone(), packs: files, compiled: Some(snapshot) };
+        let mut options = Options::new(&self.store, Vec::new(), data);
+        options.stores = vec![store];
+        Ok(Engine::open(options)?)
+    }
+}

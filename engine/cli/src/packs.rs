@@ -1,0 +1,73 @@
+//! Packs from folders to a snapshot, with a progress bar and diagnostics on the way.
+
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use domain::{Diagnostic, Severity};
+use indicatif::{ProgressBar, ProgressStyle};
+use knowledge::{Compiled, PackFiles};
+use snapshot::Snapshot;
+
+/// The folders named, or else those of the packs that ship: beside the working directory, or in
+/// the source tree that this binary was built from.
+pub(crate) fn folders(named: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    if !named.is_empty() {
+        return Ok(named.to_vec());
+    }
+    let built_from = concat!(env!("CARGO_MANIFEST_DIR"), "/../../industry-packs");
+    let shipped = [Path::new("industry-packs"), Path::new(built_from)];
+    match shipped.iter().find(|folder| folder.is_dir()) {
+        Some(folder) => Ok(vec![folder.to_path_buf()]),
+        None => bail!("no folder `industry-packs` here: name packs with --packs DIR"),
+    }
+}
+
+/// Reads the files of packs and of those they depend on.
+pub(crate) fn read(folders: &[PathBuf]) -> anyhow::Result<Vec<PackFiles>> {
+    let folders: Vec<&Path> = folders.iter().map(PathBuf::as_path).collect();
+    knowledge::read_packs(&folders).context("packs cannot be read")
+}
+
+/// Compiles with a progress bar on a terminal.
+pub(crate) fn compile(packs: &[PackFiles]) -> Compiled {
+    let bar = bar(packs.len() as u64);
+    let compiled = knowledge::compile_with_progress(packs, &mut |stage, done, total| {
+        bar.set_length(total as u64);
+        bar.set_position(done as u64);
+        bar.set_message(stage.to_owned());
+    });
+    bar.finish_and_clear();
+    compiled
+}
+
+/// Compiles folders to a snapshot; warnings go to stderr, errors end the command.
+pub(crate) fn load(named: &[PathBuf]) -> anyhow::Result<Snapshot> {
+    let compiled = compile(&read(&folders(named)?)?);
+    report(&compiled.diagnostics);
+    compiled.snapshot.context("the packs have errors: mend them, or see `qianmian check`")
+}
+
+/// A progress bar that stays silent where nobody looks.
+pub(crate) fn bar(length: u64) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(length).with_style(style)
+}
+
+/// Prints diagnostics to stderr, errors first.
+pub(crate) fn report(diagnostics: &[Diagnostic]) {
+    for severity in [Severity::Error, Severity::Warning] {
+        for diagnostic in diagnostics.iter().filter(|it| it.severity == severity) {
+            eprintln!("{diagnostic}");
+        }
+    }
+}
+
+/// How many diagnostics are errors.
+pub(crate) fn errors(diagnostics: &[Diagnostic]) -> usize {
+    diagnostics.iter().filter(|it| it.severity == Severity::Error).count()
+}
