@@ -90,7 +90,10 @@ impl Sum {
             return self.take_arabic(chars, at);
         }
         let run = chars[at.min(chars.len())..].iter().map_while(|char| chinese_digit(*char));
-        let digits: Vec<f64> = run.collect();
+        let mut digits: Vec<f64> = run.collect();
+        if ends_in_another(&digits) && next_is_multiplier(chars, at + digits.len()) {
+            digits.pop();
+        }
         let Some(first) = digits.first() else { return at };
         let zero = digits.len() > 1 && is_zero(*first) && self.length > 0;
         let meaning = if zero { &digits[1..] } else { &digits[..] };
@@ -190,6 +193,16 @@ impl Sum {
     }
 }
 
+/// Whether the last of several digits before a multiplier begins a number of its own, as in
+/// (一米)八 一百四十: read digit by digit, a number has no multiplier, and 七八百 is a range.
+fn ends_in_another(digits: &[f64]) -> bool {
+    match *digits {
+        [] | [_] => false,
+        [low, high] => !(low < high || is_zero(low)),
+        [..] => true,
+    }
+}
+
 fn next_is_multiplier(chars: &[char], at: usize) -> bool {
     chars.get(at).copied().and_then(multiplier).is_some()
 }
@@ -264,6 +277,17 @@ mod tests {
         check("七八百", 700.0, 800.0);
         check("两三千", 2000.0, 3000.0);
         check("三五百", 300.0, 500.0);
+    }
+
+    #[test]
+    fn two_numbers_run_together_are_two() {
+        let cases = [("八一百四十", 8.0, 1), ("七五一百三", 75.0, 2), ("八七十", 8.0, 1)];
+        for (text, value, end) in cases {
+            let chars: Vec<char> = text.chars().collect();
+            let numeral = read(&chars, 0).unwrap();
+            assert!((numeral.low - value).abs() < 1e-9, "{text}: {} is not {value}", numeral.low);
+            assert_eq!(numeral.end, end, "{text}");
+        }
     }
 
     #[test]
