@@ -88,8 +88,8 @@ pub(crate) fn decide(frame: &Frame<'_>, topic: &Topic) -> Arm {
         .or_else(|| asked(frame, topic))
         .or_else(|| correction(frame, topic))
         .or_else(|| structure(frame, topic))
-        .or_else(|| clarify(frame))
         .or_else(|| again(frame, topic))
+        .or_else(|| clarify(frame))
         .unwrap_or(Arm::Repair)
 }
 
@@ -110,6 +110,13 @@ fn open_question(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
 
 /// A product where one was asked for, with nothing else asked beside it.
 fn product_named(frame: &Frame<'_>, topic: &Topic, said: &str) -> Option<Arm> {
+    let product = only_product(frame, topic)?;
+    Some(Arm::TakeUp { said: said.to_owned(), product })
+}
+
+/// The one product named, where nothing is asked beside it. A bare name reads as a wish to hear
+/// about the product, which is what it means only where no product was asked for.
+fn only_product(frame: &Frame<'_>, topic: &Topic) -> Option<ProductId> {
     let [product] = topic.spoken.products[..] else { return None };
     if !topic.attributes.is_empty() || topic.wanting.is_said() {
         return None;
@@ -137,7 +144,7 @@ fn product_named(frame: &Frame<'_>, topic: &Topic, said: &str) -> Option<Arm> {
             | Act::HandOver,
         ) => false,
     };
-    only.then(|| Arm::TakeUp { said: said.to_owned(), product })
+    only.then_some(product)
 }
 
 /// Values for the active task. A value for the slot asked for is always taken; without one, a
@@ -150,10 +157,11 @@ fn slot_answer(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
     let answers = expected.is_some_and(|slot| filled.has(slot));
     let ambiguous = filled.ambiguous.as_ref().is_some_and(|(slot, _)| Some(*slot) == expected);
     let own = frame.act() == Some(Act::Task(task));
-    let other = frame.act().is_some_and(|act| !own && takes_over(act));
+    let bare_name = answers && only_product(frame, topic).is_some();
+    let other = frame.act().is_some_and(|act| !own && takes_over(act)) && !bare_name;
     // A product that is only named beside a question belongs to the question.
-    let only_product = other && answers && !gives_number_or_choice(frame, task, &filled);
-    if (answers && !only_product) || (!filled.slots.is_empty() && (!other || own)) {
+    let beside = other && answers && !gives_number_or_choice(frame, task, &filled);
+    if (answers && !beside) || (!filled.slots.is_empty() && (!other || own)) {
         return Some(Arm::Task(task, running.clone(), filled));
     }
     (ambiguous && !other).then(|| Arm::Task(task, running.clone(), filled))
@@ -207,9 +215,6 @@ fn asked(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
     let intent = frame.intent()?;
     let arm = match intent.act {
         Act::Answer => Arm::Question(intent.question),
-        Act::AskAttribute if topic.attributes.is_empty() && frame.state.attribute.is_none() => {
-            return None;
-        }
         Act::AskAttribute => Arm::AskAttribute,
         Act::Verify => Arm::Verify,
         Act::Compare => Arm::Compare,
@@ -312,7 +317,10 @@ fn clarify(frame: &Frame<'_>) -> Option<Arm> {
             readings.push(intent.question);
         }
     }
-    readings.retain(|question| !frame.programs().questions[question.index()].label.is_empty());
+    readings.retain(|question| {
+        let question = &frame.programs().questions[question.index()];
+        !question.label.is_empty() && is_question(question.act)
+    });
     readings.truncate(policy.choices_max);
     (!readings.is_empty()).then_some(Arm::Clarify(readings))
 }
@@ -324,4 +332,9 @@ fn again(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
     let expected = expected_slot(frame, task, running);
     let filled = fill(frame, topic, task, expected, false);
     Some(Arm::Task(task, running.clone(), filled))
+}
+
+/// Whether an act is something a buyer may mean to ask; manners of answering are not.
+fn is_question(act: Act) -> bool {
+    takes_over(act) && !matches!(act, Act::Cancel | Act::More | Act::Restart | Act::Why)
 }
