@@ -6,12 +6,15 @@ use snapshot::{AttributeKind, vocabulary};
 use super::say::focus;
 use super::{compare, related, subject::subject};
 use crate::frame::Frame;
-use crate::reply::{Draft, print, show_cards};
+use crate::reply::{Draft, print, show_cards, show_quick_replies};
 use crate::resolve::Topic;
 
 /// Says the values of the attributes asked about.
 pub(crate) fn say(frame: &Frame<'_>, topic: &Topic) -> Draft {
     let attributes = asked(frame, topic);
+    if attributes.is_empty() {
+        return which_attribute(frame, topic);
+    }
     if topic.spoken.products.len() > 1 {
         return compare::on(frame, &topic.spoken.products, &attributes);
     }
@@ -30,6 +33,27 @@ pub(crate) fn say(frame: &Frame<'_>, topic: &Topic) -> Draft {
         }
     };
     of_product(frame, product, &attributes)
+}
+
+/// Asks which attribute is meant, and names those there are.
+fn which_attribute(frame: &Frame<'_>, topic: &Topic) -> Draft {
+    let product = match subject(frame, topic) {
+        Ok(product) => product,
+        Err(draft) => return *draft,
+    };
+    let mut draft = Draft::new(Decision::Ask);
+    let name = draft.name(frame, product);
+    draft.say(frame, "ask_attribute", &[("product", &name)]);
+    let catalogue = frame.snapshot().catalogue();
+    let all = (0..catalogue.attributes().len()).map(AttributeId::from_index);
+    let labels = all
+        .filter(|it| catalogue.attribute(*it).kind != AttributeKind::Text)
+        .filter(|it| !frame.view().values(product, *it).is_empty())
+        .map(|it| print::attribute(frame.snapshot(), it, frame.locale()).to_owned())
+        .take(frame.policy().list_max);
+    show_quick_replies(&mut draft, labels.collect());
+    draft.events.extend(focus(frame, &[product]));
+    draft
 }
 
 /// The values of attributes of one product.

@@ -64,7 +64,7 @@ fn line(
         let cell = draft.phrase(frame, key, &values);
         cells.push(cell);
     }
-    let cells = cells.join(if frame.locale() == domain::Locale::Zh { ";" } else { "; " });
+    let cells = cells.join(if frame.locale() == domain::Locale::Zh { "；" } else { "; " });
     draft.phrase(frame, "compare_line", &[("attribute", label), ("cells", &cells)])
 }
 

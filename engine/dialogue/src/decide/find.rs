@@ -91,7 +91,7 @@ pub(crate) fn lines(frame: &Frame<'_>, found: &[Recommendation], draft: &mut Dra
     for it in found {
         let name = draft.name(frame, it.product);
         let reasons = reasons_of(draft, frame, it);
-        let reasons = reasons.join(if frame.locale() == domain::Locale::Zh { "," } else { ", " });
+        let reasons = reasons.join(if frame.locale() == domain::Locale::Zh { "，" } else { ", " });
         let price = price(frame, it.product, draft);
         let key = match (price.is_empty(), reasons.is_empty()) {
             (false, false) => "offer_line",

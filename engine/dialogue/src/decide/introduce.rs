@@ -30,7 +30,7 @@ pub(crate) fn say(frame: &Frame<'_>, topic: &Topic) -> Draft {
     if said.is_empty() {
         said = main_attributes(frame, product, &mut draft);
     }
-    let list = said.join(if frame.locale() == domain::Locale::Zh { ";" } else { "; " });
+    let list = said.join(if frame.locale() == domain::Locale::Zh { "；" } else { "; " });
     let key = if said.is_empty() { "introduce_name" } else { "introduce" };
     draft.say(frame, key, &[("product", &name), ("points", &list)]);
     if let Some(price) = frame.view().price(product).zip(frame.snapshot().price()) {

@@ -101,8 +101,7 @@ fn suggest(frame: &Frame<'_>, product: ProductId, condition: &Constraint, draft:
     let condition = Constraint { weight: Weight::Must, ..condition.clone() };
     let constraints = [condition];
     let request = Request {
-        scene: Scene::Substitute,
-        product: Some(product),
+        scene: Scene::Home,
         categories: &category,
         constraints: &constraints,
         exclude: &[product],

@@ -10,6 +10,8 @@ use crate::frame::Frame;
 pub(crate) struct Spoken {
     /// Named or pointed to, in the order of the text.
     pub(crate) products: Vec<ProductId>,
+    /// Whether one of them is named, not only pointed to.
+    pub(crate) named: bool,
     /// Products that one name fits, where more than one does.
     pub(crate) ambiguous: Vec<ProductId>,
     /// Whether a product was named that the shop does not have.
@@ -25,7 +27,10 @@ pub(crate) fn spoken(frame: &Frame<'_>) -> Spoken {
         match &mention.kind {
             MentionKind::Product(fitting) if !mention.negated => match narrow(frame, fitting)[..] {
                 [] => {}
-                [product] => add(&mut spoken.products, product),
+                [product] => {
+                    spoken.named = true;
+                    add(&mut spoken.products, product);
+                }
                 ref several => spoken.ambiguous = several.to_vec(),
             },
             MentionKind::UnknownProduct => spoken.unknown = true,

@@ -45,8 +45,8 @@ impl Topic {
         let mut topic = Self { focus: spoken.products.first().copied(), ..Self::default() };
         if topic.focus.is_none() && spoken.ambiguous.is_empty() && !spoken.unknown {
             topic.focus = nearest(frame);
-            topic.stale = topic.focus.is_some_and(|product| is_stale(frame, product));
         }
+        topic.stale = !spoken.named && topic.focus.is_some_and(|product| is_stale(frame, product));
         let remembered = || {
             let iri = frame.state.category.as_deref()?;
             catalogue.category_of(frame.snapshot().find(iri)?)
