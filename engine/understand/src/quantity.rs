@@ -244,7 +244,12 @@ fn take_tail(scan: &Scan<'_>, units: &[Unit], amount: &mut Amount) {
     let chars = &scan.text.chars;
     let rest = &chars[amount.end.min(chars.len())..];
     let digit = |char: &char| char.to_digit(10).map(f64::from).or_else(|| chinese_digit(*char));
-    let count = rest.iter().take_while(|char| digit(char).is_some()).count();
+    let run = rest.iter().take_while(|char| digit(char).is_some()).count();
+    // 一米八一百四十: the last digit before a multiplier begins the next number.
+    let shared = run > 1
+        && chinese_digit(rest[run - 1]).is_some()
+        && rest.get(run).is_some_and(|next| matches!(next, '十' | '百' | '千'));
+    let count = if shared { run - 1 } else { run };
     let after = amount.end + count;
     let runs_on =
         chars.get(after).is_some_and(|next| matches!(next, '十' | '百' | '千' | '万' | '.'));
