@@ -44,7 +44,7 @@ fn python_talks_by_reflection() {
 fn what_was_acknowledged_survives_a_kill() {
     let data = tempfile::tempdir().unwrap();
     let events = r#"{"store": "demo", "events": [
-        {"id": "e1", "buyer": "b1", "stated": {"key": "height", "value": {"number": {"number": 172}}}},
+        {"id": "e1", "buyer": "b1", "stated": {"key": "height", "value": {"number": {"value": 172}}}},
         {"id": "e2", "buyer": "b1", "session": "s1", "click": {"product": "urn:x"}}]}"#;
     let server = Server::start(&[&packs()], data.path());
     call(&server.address, "EventService", "RecordEvents", events);

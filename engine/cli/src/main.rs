@@ -19,6 +19,10 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Load the packs, serve, and open a conversation where a terminal is at hand
+    Demo(commands::serve::Arguments),
+    /// Serve gRPC and gRPC-Web
+    Serve(commands::serve::Arguments),
     /// Talk in the terminal
     Chat(commands::chat::Arguments),
     /// One turn in this process
@@ -35,6 +39,8 @@ enum Command {
 
 fn main() -> anyhow::Result<std::process::ExitCode> {
     match Arguments::parse().command {
+        Command::Demo(arguments) => commands::serve::demo(&arguments),
+        Command::Serve(arguments) => commands::serve::serve(&arguments),
         Command::Chat(arguments) => commands::chat::run(&arguments),
         Command::Ask(arguments) => commands::ask::run(&arguments),
         Command::Check(arguments) => commands::check::run(&arguments),

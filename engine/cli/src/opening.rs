@@ -23,16 +23,17 @@ pub(crate) struct Opening {
 
 impl Opening {
     /// Opens the engine over the data folder named, or else the usual one.
-    pub(crate) fn open(&self) -> anyhow::Result<Engine> {
-        self.open_with(self.data.clone().map_or_else(Data::usual, Data::Folder))
+    /// `folders` lets clients name folders of this machine as packs.
+    pub(crate) fn open(&self, folders: bool) -> anyhow::Result<Engine> {
+        self.open_with(self.data.clone().map_or_else(Data::usual, Data::Folder), folders)
     }
 
     /// Opens the engine over the data folder named, or else in memory.
     pub(crate) fn open_or_forget(&self) -> anyhow::Result<Engine> {
-        self.open_with(self.data.clone().map_or(Data::Memory, Data::Folder))
+        self.open_with(self.data.clone().map_or(Data::Memory, Data::Folder), false)
     }
 
-    fn open_with(&self, data: Data) -> anyhow::Result<Engine> {
+    fn open_with(&self, data: Data, folders: bool) -> anyhow::Result<Engine> {
         let files = packs::read(&packs::folders(&self.packs)?)?;
         let compiled = packs::compile(&files);
         packs::report(&compiled.diagnostics);
@@ -40,6 +41,7 @@ impl Opening {
         let store = StoreOptions { id: self.store.clone(), packs: files, compiled: Some(snapshot) };
         let mut options = Options::new(&self.store, Vec::new(), data);
         options.stores = vec![store];
+        options.folders = folders;
         Ok(Engine::open(options)?)
     }
 }

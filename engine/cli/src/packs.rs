@@ -23,6 +23,31 @@ pub(crate) fn folders(named: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     }
 }
 
+/// The packs in folders: a folder that is one, or those in it.
+pub(crate) fn each(folders: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut packs = Vec::new();
+    for folder in folders {
+        if folder.join("pack.toml").exists() {
+            packs.push(folder.clone());
+            continue;
+        }
+        let cannot = || format!("cannot read {}", folder.display());
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir(folder).with_context(cannot)? {
+            let path = entry.with_context(cannot)?.path();
+            if path.join("pack.toml").exists() {
+                found.push(path);
+            }
+        }
+        found.sort();
+        if found.is_empty() {
+            bail!("{} has no pack.toml and no folder in it has one", folder.display());
+        }
+        packs.append(&mut found);
+    }
+    Ok(packs)
+}
+
 /// Reads the files of packs and of those they depend on.
 pub(crate) fn read(folders: &[PathBuf]) -> anyhow::Result<Vec<PackFiles>> {
     let folders: Vec<&Path> = folders.iter().map(PathBuf::as_path).collect();

@@ -5,4 +5,5 @@ pub(crate) mod chat;
 pub(crate) mod check;
 pub(crate) mod compile;
 pub(crate) mod query;
+pub(crate) mod serve;
 pub(crate) mod test;

@@ -1,10 +1,11 @@
 //! `qianmian test PACK…`: the conversations of packs, each of which must come out as written.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use knowledge::Conversation;
 use serde_json::{Value, json};
 
 use crate::conversation::{self, Failure};
@@ -24,33 +25,26 @@ pub(crate) struct Arguments {
     json: bool,
 }
 
-/// Runs the command: exit 1 where a conversation comes out otherwise.
+/// What came of a pack's conversations.
+#[derive(Debug, Default)]
+struct Outcome {
+    passed: usize,
+    failures: Vec<(Conversation, Failure)>,
+}
+
+/// Runs the command: exit 1 where a conversation comes out otherwise. Each pack is tested with
+/// what it depends on and nothing else, so that its conversations mean the same everywhere.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let compiled = packs::compile(&packs::read(&packs::folders(&arguments.packs)?)?);
-    packs::report(&compiled.diagnostics);
-    let snapshot = compiled.snapshot.context("the packs have errors: see `qianmian check`")?;
-    let world = dialogue::World::build(Arc::new(snapshot))?;
-    let wanted = |text: &str| arguments.only.as_ref().is_none_or(|only| text.contains(only));
-    let (mut passed, mut failures) = (0, Vec::new());
-    for conversation in &compiled.conversations {
-        if !wanted(&conversation.name) && !wanted(&conversation.file) {
-            continue;
-        }
-        match conversation::run(&world, conversation) {
-            None => passed += 1,
-            Some(failure) => failures.push((conversation, failure)),
-        }
+    let mut outcome = Outcome::default();
+    for folder in packs::each(&packs::folders(&arguments.packs)?)? {
+        test(&folder, arguments.only.as_deref(), &mut outcome)?;
     }
+    let Outcome { passed, failures } = &outcome;
     if arguments.json {
-        let failed: Vec<Value> = failures
-            .iter()
-            .map(|(conversation, failure)| {
-                failure_json(&conversation.name, &conversation.file, failure)
-            })
-            .collect();
+        let failed: Vec<Value> = failures.iter().map(failure_json).collect();
         println!("{}", json!({ "passed": passed, "failed": failed }));
     } else {
-        for (conversation, failure) in &failures {
+        for (conversation, failure) in failures {
             println!("FAILED {} ({}:{})", conversation.name, conversation.file, failure.line);
             println!("  buyer: {}", failure.said);
             println!("  reply: {}", failure.reply);
@@ -63,10 +57,30 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     Ok(if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn failure_json(name: &str, file: &str, failure: &Failure) -> Value {
+fn test(folder: &Path, only: Option<&str>, outcome: &mut Outcome) -> anyhow::Result<()> {
+    let compiled = packs::compile(&packs::read(&[folder.to_path_buf()])?);
+    packs::report(&compiled.diagnostics);
+    let broken = || format!("{} has errors: see `qianmian check`", folder.display());
+    let world = dialogue::World::build(Arc::new(compiled.snapshot.with_context(broken)?))?;
+    for conversation in compiled.conversations {
+        let wanted = only.is_none_or(|only| {
+            conversation.name.contains(only) || conversation.file.contains(only)
+        });
+        if !wanted || !Path::new(&conversation.file).starts_with(folder) {
+            continue;
+        }
+        match conversation::run(&world, &conversation) {
+            None => outcome.passed += 1,
+            Some(failure) => outcome.failures.push((conversation, failure)),
+        }
+    }
+    Ok(())
+}
+
+fn failure_json((conversation, failure): &(Conversation, Failure)) -> Value {
     json!({
-        "test": name,
-        "file": file,
+        "test": conversation.name,
+        "file": conversation.file,
         "line": failure.line,
         "user": failure.said,
         "reply": failure.reply,
