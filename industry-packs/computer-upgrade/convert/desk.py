@@ -46,6 +46,12 @@ def monitor_facts(row):
     return {"inch": size, "refresh": rate, "panel": panel, "resolution": f"{shape['horizontalRes']}×{shape['verticalRes']}"}
 
 
+def monitor_base(facts):
+    """INVENTED: dearer the larger, faster and sharper it is."""
+    pixels = {"1920×1080": 0, "2560×1440": 400, "3840×2160": 1200}.get(facts["resolution"], 700)
+    return 500 + max(0, facts["inch"] - 20) * 60 + facts["refresh"] * 4 + pixels + (2500 if "OLED" in facts["panel"] else 0)
+
+
 def facts_of(kind, row):
     """What is known beside the name; None where an essential fact is missing."""
     if kind == "cu:Monitor":
@@ -88,10 +94,10 @@ def convert(data):
             if facts is None:
                 continue
             key, brand = key_of(number), BRANDS[maker]
-            around = base or 500 + (facts["inch"] - 20) * 60 + facts["refresh"] * 4
+            around = base or monitor_base(facts)
             shade = next((COLOURS[word.upper()] for word in re.findall(r"[A-Za-z]+", row["metadata"]["name"]) if word.upper() in COLOURS), "")
             line = {"key": key, "kind": kind, "sku": number, "zh": f"{brand} {name_of(row)} {label}", "en": row["metadata"]["name"], "brand": brand,
-                    "colour": shade, "price": price_of(around * (0.6 + 0.9 * chance(key, "class")), key), "stock": stock_of(key), "url": SHOP + key,
+                    "colour": shade, "price": price_of(around * ((0.6 + 0.9 * chance(key, "class")) if base else 1), key), "stock": stock_of(key), "url": SHOP + key,
                     "points": points_of(facts), **facts}
             made += table.add(line)
     return table

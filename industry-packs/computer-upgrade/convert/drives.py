@@ -55,8 +55,8 @@ def line(row, kind, facts):
     shape = {"Drive25": "2.5英寸", "Drive35": "3.5英寸"}.get(size, f"M.2 {size[1:]}")
     label = "固态硬盘" if kind == "cu:SolidStateDrive" else "机械硬盘"
     base = 60 + capacity * ({"": 0.42, "3": 0.45, "4": 0.55, "5": 0.95}[generation] if kind == "cu:SolidStateDrive" else 0.13)
-    points = [f"{shape}规格,{way}接口"]
-    points += ["PCIe 5.0,目前消费级最新一代接口"] if generation == "5" else []
+    points = [f"{shape}规格，{way}接口"]
+    points += ["PCIe 5.0，目前消费级最新一代接口"] if generation == "5" else []
     return {"key": key, "kind": kind, "sku": number, "zh": f"{brand} {series_of(row)} {size_text(capacity)} {shape} {way} {label}",
             "en": row["metadata"]["name"], "brand": brand, "capacity": capacity, "size": f"cu:{size}", "protocol": f"cu:{protocol}",
             "generation": generation, "spec": f"{size}-{protocol}{generation}-{capacity}" if kind == "cu:SolidStateDrive" else "",

@@ -32,7 +32,9 @@ def thinkpad_names(name):
         words += [f"{model} {numeral}代", f"{model}{numeral}代"] if numeral else []
         words += [f"{model}第{numeral}代"] if numeral else []
     if maker:
-        words += [f"{word} {maker[1]}" for word in words[:2]] + [f"{plain} {maker[1]}版", f"{plain} {'锐龙版' if maker[1] == 'AMD' else '酷睿版'}"]
+        full = [word for word in words if re.search(r"\d|代$", word.split(" ", 1)[-1]) and word not in (bare.split(" ")[0],)]
+        nick = "锐龙" if maker[1] == "AMD" else "酷睿"
+        words += [f"{word} {maker[1]}" for word in full] + [f"{word}{tail}" for word in full for tail in (f"{maker[1]}版", f"{nick}版")]
     return "|".join(dict.fromkeys(words))
 
 
@@ -44,7 +46,7 @@ def laptop(row):
         return None
     name = row["name"]
     code = row["machine_code"] if re.fullmatch(r"\w{4}", row["machine_code"]) else ""
-    points = [f"{slots}个内存插槽,最大可到{most}GB"] if slots else []
+    points = [f"{slots}个内存插槽，最大可到{most}GB"] if slots else []
     return {"key": key_of(name), "kind": "cu:Laptop", "sku": code, "zh": re.sub(r" \((\w+)\)", r"(\1)", name), "en": name,
             "alias": thinkpad_names(name), "brand": "联想", "type": kinds[0] if slots else "", "form": "cu:SoDimm" if slots else "",
             "slots": slots, "per_slot": (most - soldered) // slots if slots else "", "max": most, "soldered": soldered, "max_speed": "", "ecc": "",
@@ -95,7 +97,7 @@ def board(row):
     ports = (row.get("storage_devices") or {}).get("sata_6_gb_s") or 0
     key = key_of(f"{maker}-{model}")
     zh = model if re.match(maker, model, re.I) else f"{brand} {model}"
-    points = [f"{slots}个内存插槽,最大支持{most}GB {kind}"] + ([f"{len(m2)}个M.2插槽"] if m2 else [])
+    points = [f"{slots}个内存插槽，最大支持{most}GB {kind}"] + ([f"{len(m2)}个M.2插槽"] if m2 else [])
     base = {"ATX": 950, "Micro ATX": 650, "Mini-ITX": 1100, "EATX": 2400}[row["form_factor"]] * (1.3 if kind == "DDR5" else 0.8 if kind == "DDR3" else 1)
     return {"key": key, "kind": "cu:Motherboard", "sku": model, "zh": f"{zh} 主板", "en": row["metadata"]["name"],
             "alias": "|".join(dict.fromkeys([zh, model, f"{maker} {model}", f"{brand}{model}"])), "brand": brand, "type": kind, "form": "cu:Dimm",

@@ -5,7 +5,7 @@ import re
 from sources import SHOP, Table, chance, key_of, part_number, price_of, products, stock_of
 from words import BRANDS, COLOURS
 
-COLUMNS = ["key", "sku", "zh", "en", "alias", "brand", "type", "form", "capacity", "count", "each", "speed", "latency",
+COLUMNS = ["key", "kind", "sku", "zh", "en", "alias", "brand", "type", "form", "capacity", "count", "each", "speed", "latency",
            "ecc", "registered", "heat", "light", "colour", "spec", "price", "stock", "url", "points"]
 PER_GIGABYTE = {"DDR3": 9.0, "DDR4": 13.0, "DDR5": 19.0}
 # So many kits of each kind of DIMM: enough to choose from, few enough to read.
@@ -75,15 +75,15 @@ def points_of(fact, row):
     """Sentences in its favour, each derived from a fact."""
     points = []
     if fact["count"] == 2:
-        points.append("两条成套,装上就能组双通道")
+        points.append("两条成套，装上就能组双通道")
     if fact["count"] == 4:
-        points.append("四条成套,一次插满四个插槽")
+        points.append("四条成套，一次插满四个插槽")
     if row.get("heat_spreader"):
         points.append("自带散热马甲")
     if row.get("rgb"):
         points.append("带RGB灯效")
     if fact["form"] == "SoDimm":
-        points.append("笔记本短条,适合有SO-DIMM插槽的机器")
+        points.append("笔记本短条，适合有SO-DIMM插槽的机器")
     return "|".join(points)
 
 
@@ -100,7 +100,7 @@ def line(fact, row):
     colours = row.get("color") or []
     base = total * PER_GIGABYTE[fact["type"]] * (1.25 if fact["ecc"] else 1) * (1 + max(0, fact["speed"] - 3200) / 16000)
     flag = {True: "true", False: "false"}
-    return {"key": key, "sku": fact["number"], "zh": zh, "en": fact["name"], "alias": "", "brand": brand, "type": fact["type"],
+    return {"key": key, "kind": {"SoDimm": "cu:LaptopMemory", "Dimm": "cu:DesktopMemory"}[fact["form"]], "sku": fact["number"], "zh": zh, "en": fact["name"], "alias": "", "brand": brand, "type": fact["type"],
             "form": {"SoDimm": "cu:SoDimm", "Dimm": "cu:Dimm"}[fact["form"]], "capacity": total, "count": fact["count"], "each": fact["each"],
             "speed": fact["speed"], "latency": row.get("cas_latency") or "", "ecc": flag[fact["ecc"]], "registered": flag[fact["registered"]],
             "heat": flag.get(row.get("heat_spreader"), ""), "light": flag.get(row.get("rgb"), ""),
