@@ -1,7 +1,7 @@
 //! Which arm answers.
 
 use domain::{GuideId, ProductId, QuestionId, TaskId};
-use snapshot::program::Act;
+use snapshot::program::{Act, Tone};
 use understand::Abstention;
 
 use super::choice::{chosen, denied};
@@ -106,6 +106,16 @@ fn open_question(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
         Some(OpenQuestion::Slot { .. }) | None => None,
     }
     .or_else(|| slot_answer(frame, topic))
+    .or_else(|| same_for_another(frame, topic))
+}
+
+/// "不对,是…", "那…呢": another product for the task whose result was just given.
+fn same_for_another(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
+    let ended = frame.state.tasks.ended.as_ref().filter(|it| it.task == frame.state.last.by)?;
+    only_product(frame, topic)?;
+    let task = tasks::find(frame, &ended.task)?;
+    let filled = fill(frame, topic, task, None, false);
+    (!filled.slots.is_empty()).then(|| Arm::Task(task, ended.clone(), filled))
 }
 
 /// A product where one was asked for, with nothing else asked beside it.
@@ -215,6 +225,9 @@ fn asked(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
     let intent = frame.intent()?;
     let arm = match intent.act {
         Act::Answer => Arm::Question(intent.question),
+        Act::Guide(_) | Act::Find | Act::List if about_one(topic) && topic.wanting.is_said() => {
+            Arm::Verify
+        }
         Act::AskAttribute => Arm::AskAttribute,
         Act::Verify => Arm::Verify,
         Act::Compare => Arm::Compare,
@@ -227,6 +240,8 @@ fn asked(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
         Act::Substitute => Arm::Substitute,
         Act::Introduce => Arm::Introduce,
         Act::Task(task) => Arm::StartTask(task, fill(frame, topic, task, None, true)),
+        // A guide would ask what was said already: products come first, then its next question.
+        Act::Guide(_) if topic.wanting.is_said() => Arm::Find { fresh: false },
         Act::Guide(guide) => Arm::StartGuide(guide),
         Act::Affirm | Act::Deny => yes_or_no(frame, topic, intent.act)?,
         Act::Cancel => frame
@@ -240,6 +255,11 @@ fn asked(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
         Act::HandOver => Arm::HandOver,
     };
     Some(arm)
+}
+
+/// Whether one product is named, so that a condition beside it asks whether it holds.
+fn about_one(topic: &Topic) -> bool {
+    topic.spoken.named && topic.spoken.products.len() == 1
 }
 
 /// Yes or no to what is open; "no" may begin a correction, which is looked at later.
@@ -305,6 +325,14 @@ fn structure(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
 /// Readings between which the buyer may choose.
 fn clarify(frame: &Frame<'_>) -> Option<Arm> {
     let policy = frame.policy();
+    let first = frame.meaning.intents.first();
+    let first = first.filter(|it| it.probability >= policy.confirm_probability_min);
+    if let Some(first) = first
+        && frame.programs().questions[first.question.index()].tone == Tone::Social
+    {
+        // To be mistaken about a greeting costs less than to ask whether it was one.
+        return Some(Arm::Question(first.question));
+    }
     let close = match frame.meaning.abstention {
         Some(Abstention::Ambiguous(first, second)) => vec![first, second],
         Some(Abstention::Empty | Abstention::OutOfScope) | None => Vec::new(),

@@ -17,7 +17,7 @@ pub(crate) fn say(frame: &Frame<'_>, topic: &Topic) -> Draft {
     conditions.extend(booleans(frame, topic));
     let about_one = topic.names_product() || topic.focus.is_some() && !topic.category_named;
     if conditions.is_empty() {
-        return if topic.attributes.is_empty() {
+        return if topic.attributes.is_empty() && !topic.spoken.named {
             find::say(frame, topic, false)
         } else {
             attribute::say(frame, topic)

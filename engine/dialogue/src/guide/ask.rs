@@ -32,8 +32,7 @@ pub(crate) fn start(frame: &Frame<'_>, topic: &Topic, id: GuideId) -> Draft {
     let first = frame.state.wants.guided.is_empty();
     if first && draft.decision == Decision::Ask {
         let mut opening = Draft::new(Decision::Ask);
-        let label = frame.programs().guides[id.index()].label.get(frame.locale());
-        opening.say(frame, "guide_intro", &[("guide", label.unwrap_or_default())]);
+        opening.say(frame, "guide_intro", &[]);
         opening.parts.append(&mut draft.parts);
         draft.parts = opening.parts;
     }

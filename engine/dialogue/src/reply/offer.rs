@@ -14,8 +14,8 @@ pub(crate) fn offer_spec(
     spec: &OfferSpec,
     product: Option<ProductId>,
 ) {
-    let outcome = find(frame, spec, product);
-    let products: Vec<ProductId> = outcome.products.iter().map(|it| it.product).collect();
+    let found = of_each_kind(frame, spec, product);
+    let products: Vec<ProductId> = found.iter().map(|it| it.product).collect();
     if products.is_empty() {
         return;
     }
@@ -26,8 +26,35 @@ pub(crate) fn offer_spec(
         Relation::Popular => "offer_popular",
     };
     draft.say(frame, key, &[("names", &names)]);
-    draft.evidence.extend(outcome.products.into_iter().flat_map(|it| it.evidence));
+    draft.evidence.extend(found.into_iter().flat_map(|it| it.evidence));
     show_cards(draft, frame, &products);
+}
+
+/// Products of the categories in turn, so that each kind named is among those offered.
+fn of_each_kind(
+    frame: &Frame<'_>,
+    spec: &OfferSpec,
+    product: Option<ProductId>,
+) -> Vec<Recommendation> {
+    if spec.categories.len() < 2 {
+        return find(frame, spec, product).products;
+    }
+    let kinds = spec.categories.iter().map(|category| {
+        let one = OfferSpec { categories: vec![*category], ..spec.clone() };
+        find(frame, &one, product).products
+    });
+    let mut kinds: Vec<_> = kinds.map(Vec::into_iter).collect();
+    let mut found: Vec<Recommendation> = Vec::new();
+    for _ in 0..spec.limit {
+        let next: Vec<Recommendation> = kinds.iter_mut().filter_map(Iterator::next).collect();
+        for it in next {
+            if !found.iter().any(|known| known.product == it.product) {
+                found.push(it);
+            }
+        }
+    }
+    found.truncate(spec.limit);
+    found
 }
 
 fn find(frame: &Frame<'_>, spec: &OfferSpec, product: Option<ProductId>) -> Outcome {

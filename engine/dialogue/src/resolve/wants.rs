@@ -34,6 +34,8 @@ impl Wanting {
         let mut wanting = Self::default();
         for mention in &frame.meaning.constraints {
             match &mention.preference {
+                // How many a buyer wants is no condition on how many there are.
+                Preference::Constraint(it) if Some(it.attribute) == frame.snapshot().stock() => {}
                 Preference::Constraint(constraint) => wanting.said.push(constraint.clone()),
                 Preference::Extreme { attribute, most } => {
                     wanting.extreme = Some((*attribute, *most));
