@@ -112,10 +112,11 @@ fn open_question(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
 /// "不对,是…", "那…呢": another product for the task whose result was just given.
 fn same_for_another(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
     let ended = frame.state.tasks.ended.as_ref().filter(|it| it.task == frame.state.last.by)?;
-    only_product(frame, topic)?;
     let task = tasks::find(frame, &ended.task)?;
-    let filled = fill(frame, topic, task, None, false);
-    (!filled.slots.is_empty()).then(|| Arm::Task(task, ended.clone(), filled))
+    let filled = fill(frame, topic, task, None, true);
+    let bare = only_product(frame, topic).is_some()
+        || gives_number_or_choice(frame, task, &filled) && tasks::is_bare(frame, task);
+    (bare && !filled.slots.is_empty()).then(|| Arm::Task(task, ended.clone(), filled))
 }
 
 /// A product where one was asked for, with nothing else asked beside it.

@@ -1,5 +1,7 @@
 //! Reads slot values from what an utterance means.
 
+use std::collections::BTreeSet;
+
 use domain::{ProductId, TaskId, TermId, Value};
 use snapshot::program::{Act, Slot, SlotKind};
 use understand::{MentionKind, Quantity, Span};
@@ -166,6 +168,26 @@ fn things(frame: &Frame<'_>) -> Vec<TermId> {
             | MentionKind::UnknownProduct => None,
         })
         .collect()
+}
+
+/// Whether an utterance is little more than values of a task's slots: "女款", "那70公斤呢".
+pub(crate) fn is_bare(frame: &Frame<'_>, task: TaskId) -> bool {
+    let numbers = frame.meaning.quantities.iter().filter(|quantity| {
+        quantity.slots.iter().any(|(of, ..)| *of == task) && !in_condition(frame, quantity.span)
+    });
+    let choices = frame.meaning.mentions.iter().filter(
+        |mention| matches!(mention.kind, MentionKind::Choice { task: of, .. } if of == task),
+    );
+    let spans = numbers.map(|it| it.span).chain(choices.map(|it| it.span));
+    let held: BTreeSet<usize> = spans.flat_map(|span| span.start..span.end).collect();
+    let letters = |from: usize, char: char| char.is_alphanumeric().then_some(from);
+    let all: Vec<usize> =
+        frame.text.char_indices().filter_map(|(from, char)| letters(from, char)).collect();
+    let inside = all.iter().filter(|from| held.contains(from)).count();
+    // Counts of characters are small: as floats they are exact.
+    let [inside, all] =
+        [inside, all.len()].map(|it| f64::from(u32::try_from(it).unwrap_or(u32::MAX)));
+    inside > 0.0 && inside >= all * frame.policy().bare_answer_share_min
 }
 
 /// The task of which an utterance gives the most slots, where it gives enough of them to begin a

@@ -39,6 +39,9 @@ pub struct Policy {
     pub counterfactual_steps_max: usize,
     /// With this many of its slots said unasked, a task is begun that nobody named.
     pub unprompted_slots_min: usize,
+    /// Right after a task's result, words of which at least this share are its slots' values are
+    /// taken as a change of those slots.
+    pub bare_answer_share_min: f64,
     /// How many products are put side by side.
     pub compare_max: usize,
     /// How many differing attributes a comparison names.
@@ -72,6 +75,7 @@ impl Default for Policy {
             answer_probability: 0.98,
             counterfactual_steps_max: 12,
             unprompted_slots_min: 2,
+            bare_answer_share_min: 0.5,
             compare_max: 4,
             compare_attributes_max: 8,
             selling_points_max: 3,
