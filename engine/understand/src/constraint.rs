@@ -156,26 +156,29 @@ pub(crate) fn measure(
     })
 }
 
-/// The attribute of an amount's dimension that what is spoken of has; none where several fit
-/// equally well. Where the unit word means several units, the first with an attribute is it.
+/// The attribute of an amount's dimension that what is spoken of has; of several, the one that its
+/// pack holds more important; none where several fit equally well. Where the unit word means
+/// several units, the first with an attribute is it.
 pub(crate) fn by_dimension(amount: &Amount, scope: &Scope<'_>, units: &[Unit]) -> Option<Measured> {
     amount.units.iter().find_map(|id| {
         let one = Amount { units: vec![*id], ..amount.clone() };
         let attributes = (0..scope.catalogue.attributes().len()).map(AttributeId::from_index);
-        let fitting = attributes.filter_map(|attribute| {
-            let distance = scope.distance(attribute);
-            let measured = measure(&one, attribute, scope, units)?;
-            (distance < usize::MAX).then_some((distance, measured))
-        });
-        let mut best: Option<(usize, Measured)> = None;
-        let mut tied = false;
-        for (distance, measured) in fitting {
-            let held = best.as_ref().map_or(usize::MAX, |(held, _)| *held);
-            tied = if distance < held { false } else { tied || distance == held };
-            if distance < held {
-                best = Some((distance, measured));
-            }
+        let mut fitting: Vec<(usize, f64, Measured)> = attributes
+            .filter_map(|attribute| {
+                let distance = scope.distance(attribute);
+                let measured = measure(&one, attribute, scope, units)?;
+                let importance = scope.catalogue.attribute(attribute).importance;
+                (distance < usize::MAX).then_some((distance, importance, measured))
+            })
+            .collect();
+        fitting.sort_by(|one, other| one.0.cmp(&other.0).then(other.1.total_cmp(&one.1)));
+        let tied = |first: &(usize, f64, Measured), second: &(usize, f64, Measured)| {
+            first.0 == second.0 && first.1.total_cmp(&second.1).is_eq()
+        };
+        match &fitting[..] {
+            [] => None,
+            [first, second, ..] if tied(first, second) => None,
+            [first, ..] => Some(first.2),
         }
-        best.filter(|_| !tied).map(|(_, measured)| measured)
     })
 }

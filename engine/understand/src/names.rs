@@ -6,7 +6,7 @@ use domain::ProductId;
 use foldhash::fast::FixedState;
 
 use crate::mention::Linked;
-use crate::normalize::{Normalized, is_ideograph};
+use crate::normalize::{Normalized, is_ideograph, is_stop};
 use crate::understanding::MentionKind;
 
 /// A run of Chinese characters alone must be this long to point to a few products.
@@ -104,7 +104,7 @@ impl Names {
         let mut found = Vec::new();
         let mut at = 0;
         while at < places.len() {
-            let Some(run) = self.run(&places[at..]) else {
+            let Some(run) = self.run(&places[at..], &text.chars) else {
                 at += 1;
                 continue;
             };
@@ -119,10 +119,10 @@ impl Names {
     }
 
     /// The longest run of tokens, from the first on, that some product has all of.
-    fn run(&self, places: &[Place]) -> Option<Run> {
+    fn run(&self, places: &[Place], chars: &[char]) -> Option<Run> {
         let mut run: Option<Run> = None;
         for (index, place) in places.iter().enumerate() {
-            let follows = index == 0 || near(&places[index - 1], place);
+            let follows = index == 0 || near(&places[index - 1], place, chars);
             let Some(holders) = self.tokens.get(&place.token).filter(|_| follows) else { break };
             let held = match &run {
                 None => holders.products.clone(),
@@ -182,9 +182,12 @@ struct Run {
     length: usize,
 }
 
-/// Tokens of one name stand side by side, with a blank or a dash between at most.
-fn near(one: &Place, other: &Place) -> bool {
-    other.start <= one.end + 1
+/// Tokens of one name stand side by side, with a blank or a dash between at most. A word between
+/// them, as in "P1 Gen 6 and P1 Gen 5" or "X is DDR5", parts two names.
+fn near(one: &Place, other: &Place, chars: &[char]) -> bool {
+    let between = chars.get(one.end..other.start).unwrap_or_default();
+    let parts = |char: &char| is_ideograph(*char) || (is_stop(*char) && *char != '.');
+    between.len() <= 1 && !between.iter().any(parts)
 }
 
 fn intersection(one: &[ProductId], other: &[ProductId]) -> Vec<ProductId> {
