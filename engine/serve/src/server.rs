@@ -124,6 +124,7 @@ impl Server {
             served = served => served.map_err(|error| ServeError::Internal(error.to_string())),
             () = stopped => Ok(()),
         };
+        drain(&self.gate).await;
         tidying.abort();
         result
     }
@@ -217,6 +218,19 @@ fn cors() -> CorsLayer {
         .allow_methods([HttpMethod::POST, HttpMethod::GET, HttpMethod::OPTIONS])
         .expose_headers(exposed.map(HeaderName::from_static))
         .max_age(Duration::from_secs(24 * 3600))
+}
+
+/// Waits until no request is under way: the transport lets go of connections before that.
+async fn drain(gate: &Gate) {
+    const LOOK_EVERY: Duration = Duration::from_millis(5);
+    let drained = async {
+        while gate.under_way() > 0 {
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    };
+    if tokio::time::timeout(DRAIN_MAX, drained).await.is_err() {
+        tracing::warn!(under_way = gate.under_way(), "stopped with requests under way");
+    }
 }
 
 async fn tidy(gate: Arc<Gate>) {
