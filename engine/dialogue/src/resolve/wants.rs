@@ -4,7 +4,8 @@ use domain::{
     AttributeId, CategoryId, Constraint, EventKind, NeedId, Operator, StoredOperator, Value, Weight,
 };
 use snapshot::AttributeKind;
-use understand::{MentionKind, Preference};
+use snapshot::program::Act;
+use understand::{MentionKind, Preference, Quantity, Span};
 
 use crate::frame::Frame;
 use crate::reply::print;
@@ -44,6 +45,10 @@ impl Wanting {
                     wanting.said.extend(relative(frame, *attribute, *more));
                 }
             }
+        }
+        if seeks_products(frame) {
+            let amounts = frame.meaning.quantities.iter();
+            wanting.said.extend(amounts.filter_map(|quantity| amount_wanted(frame, quantity)));
         }
         for mention in &frame.meaning.mentions {
             if let MentionKind::Need(need) = mention.kind
@@ -99,6 +104,48 @@ impl Wanting {
     pub(crate) fn is_empty(&self) -> bool {
         self.constraints.is_empty() && self.needs.is_empty()
     }
+}
+
+/// Whether products are looked for, so that an amount speaks of them. Elsewhere it may as well be
+/// what a task asks for.
+fn seeks_products(frame: &Frame<'_>) -> bool {
+    match frame.act() {
+        Some(Act::Find | Act::List | Act::Count | Act::Superlative | Act::Guide(_)) => true,
+        None
+        | Some(
+            Act::Answer
+            | Act::AskAttribute
+            | Act::Verify
+            | Act::Compare
+            | Act::Promotion
+            | Act::Complement
+            | Act::Substitute
+            | Act::Introduce
+            | Act::Task(_)
+            | Act::Affirm
+            | Act::Deny
+            | Act::Cancel
+            | Act::More
+            | Act::Restart
+            | Act::Why
+            | Act::HandOver,
+        ) => false,
+    }
+}
+
+/// The condition that an amount alone states ("a 16 GB one"), where none was read from it already.
+fn amount_wanted(frame: &Frame<'_>, quantity: &Quantity) -> Option<Constraint> {
+    let stated = |other: Span| quantity.span.start < other.end && other.start < quantity.span.end;
+    if frame.meaning.constraints.iter().any(|it| stated(it.span)) {
+        return None;
+    }
+    let attribute = quantity.attribute.filter(|it| Some(*it) != frame.snapshot().stock())?;
+    let units = &frame.programs().units;
+    let to = frame.snapshot().catalogue().attribute(attribute).unit.as_deref();
+    let to = units.iter().find(|unit| Some(unit.code.as_str()) == to)?;
+    let amount = units[quantity.unit?.index()].convert(quantity.exact()?, to)?;
+    let values = vec![Value::Number(amount)];
+    Some(Constraint { attribute, operator: Operator::Eq, values, weight: Weight::Must })
 }
 
 /// The events that keep what an utterance wants; a new condition on an attribute replaces those
