@@ -44,6 +44,11 @@ impl Session {
         result
     }
 
+    /// Says something and forgets the reply.
+    pub(crate) fn say(&mut self, world: &World, text: &str, focus_product: Option<&str>) {
+        self.turn(world, Utterance { text, focus_product, locale: Locale::default() });
+    }
+
     fn apply(&mut self, kind: EventKind) {
         self.events += 1;
         let event = Event {

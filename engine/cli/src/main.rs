@@ -33,8 +33,14 @@ enum Command {
     Test(commands::test::Arguments),
     /// Compile packs to a snapshot file
     Compile(commands::compile::Arguments),
+    /// Load a pack into a running server and publish it
+    Load(commands::load::Arguments),
     /// Ask the compiled graph in SPARQL
     Query(commands::query::Arguments),
+    /// Run a log's conversations again and compare the replies
+    Replay(commands::replay::Arguments),
+    /// Measure
+    Bench(commands::bench::Arguments),
 }
 
 fn main() -> anyhow::Result<std::process::ExitCode> {
@@ -46,6 +52,9 @@ fn main() -> anyhow::Result<std::process::ExitCode> {
         Command::Check(arguments) => commands::check::run(&arguments),
         Command::Test(arguments) => commands::test::run(&arguments),
         Command::Compile(arguments) => commands::compile::run(&arguments),
+        Command::Load(arguments) => commands::load::run(&arguments),
         Command::Query(arguments) => commands::query::run(&arguments),
+        Command::Replay(arguments) => commands::replay::run(&arguments),
+        Command::Bench(arguments) => commands::bench::run(&arguments),
     }
 }

@@ -65,8 +65,8 @@ pub fn compile_with_progress(packs: &[PackFiles], progress: Progress<'_>) -> Com
     let (lost, overrides) =
         layering::losers(&statements, &packs, &sources, &drafts.replaced, &report);
     let (mut builder, stated, full) = statements.into_parts();
-    let kept = stated.iter().enumerate().filter(|(row, _)| !lost.contains(row));
-    let inserted = kept.map(|(_, stated)| builder.insert(stated.quad)).collect::<Result<(), _>>();
+    let mut kept = stated.iter().enumerate().filter(|(row, _)| !lost.contains(row));
+    let inserted = kept.try_for_each(|(_, stated)| builder.insert(stated.quad));
     for error in full.into_iter().chain(inserted.err()) {
         report.file("").error("too-large", At::default(), error.to_string(), "load fewer packs");
     }

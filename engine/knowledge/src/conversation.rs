@@ -72,7 +72,7 @@ pub(crate) struct Draft {
 
 #[derive(Debug)]
 enum StepDraft {
-    Turn(TurnDraft),
+    Turn(Box<TurnDraft>),
     Wait(i64),
     NewSession,
 }
@@ -147,7 +147,7 @@ fn step(node: &Node, reading: &Reading<'_>) -> Option<StepDraft> {
         reading.file.error("bad-step", fields.at(), message, "give each its own `- ` line");
     }
     fields.finish();
-    Some(StepDraft::Turn(turn))
+    Some(StepDraft::Turn(Box::new(turn)))
 }
 
 fn turn(user: &str, fields: &Fields<'_>, reading: &Reading<'_>) -> TurnDraft {

@@ -68,14 +68,11 @@ impl Declared {
             let quad = stated.quad;
             let predicate = Some(quad.predicate);
             let text = || statements.get(quad.object).text().to_owned();
-            if predicate == words.kind {
-                if let Some(attribute) = self.attributes.get_mut(&quad.subject) {
-                    attribute.kind = kind(local_name(&text()));
-                }
-            } else if predicate == words.unit {
-                if let Some(attribute) = self.attributes.get_mut(&quad.subject) {
-                    attribute.unit = Some(text());
-                }
+            let mut attribute = self.attributes.get_mut(&quad.subject);
+            if let Some(attribute) = attribute.as_mut().filter(|_| predicate == words.kind) {
+                attribute.kind = kind(local_name(&text()));
+            } else if let Some(attribute) = attribute.filter(|_| predicate == words.unit) {
+                attribute.unit = Some(text());
             } else if predicate == words.code {
                 scales.entry(quad.subject).or_default().0 = Some(text());
             } else if predicate == words.dimension {

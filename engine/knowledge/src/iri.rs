@@ -103,7 +103,7 @@ mod tests {
         assert_eq!(iri("tea:Green").as_deref(), Ok("https://example.org/tea#Green"));
         assert_eq!(iri("schema:price").as_deref(), Ok(v::PRICE));
         assert_eq!(iri("<https://a.b/c>").as_deref(), Ok("https://a.b/c"));
-        assert_eq!(iri("coffee:Bean").as_deref(), Err("coffee"));
+        assert_eq!(iri("coffee:Bean").as_deref(), Err(&"coffee".to_owned()));
         assert_eq!(names.own("T 1#<2>"), "https://example.org/tea#T%201%23%3C2%3E");
         assert_eq!(names.short("https://example.org/tea#Green"), "tea:Green");
         assert_eq!(local_name("https://example.org/tea#Green"), "Green");

@@ -67,14 +67,12 @@ impl Reader<'_> {
                     let object = self.object(&triple.object);
                     self.statements.state(subject, predicate, object, self.spot);
                 }
+                Err(_) if self.mistakes + 1 > MISTAKES_MAX => return false,
                 Err(error) => {
                     let start = error.location().start;
                     let position = |number: u64| usize::try_from(number).unwrap_or(0) + 1;
                     let at = At { line: position(start.line), column: position(start.column) };
                     self.mistake(at, error.message());
-                    if self.mistakes >= MISTAKES_MAX {
-                        return false;
-                    }
                 }
             }
         }

@@ -1,9 +1,12 @@
 //! The commands, one file each.
 
 pub(crate) mod ask;
+pub(crate) mod bench;
 pub(crate) mod chat;
 pub(crate) mod check;
 pub(crate) mod compile;
+pub(crate) mod load;
 pub(crate) mod query;
+pub(crate) mod replay;
 pub(crate) mod serve;
 pub(crate) mod test;

@@ -56,7 +56,7 @@ impl Cells<'_> {
                     Some((known.alias, self.statements.text(part, locale.tag())))
                 }
                 States::Property(property, reading) => {
-                    let object = self.object(property, reading, part, column, spot);
+                    let object = self.object(property, reading, (part, column), spot);
                     object.map(|object| (property, object))
                 }
                 States::Nothing => None,
@@ -71,8 +71,7 @@ impl Cells<'_> {
         &mut self,
         property: TermId,
         reading: Reading,
-        text: &str,
-        column: &Column,
+        (text, column): (&str, &Column),
         spot: Spot,
     ) -> Option<TermId> {
         let mut typed =
@@ -91,7 +90,7 @@ impl Cells<'_> {
             }
             Reading::Words => Some(self.statements.term(Term::string(text))),
             Reading::Text(locale) => Some(self.statements.text(text, locale.tag())),
-            Reading::Thing { create } => return self.thing(property, create, text, column, spot),
+            Reading::Thing { create } => return self.thing(property, create, (text, column), spot),
             Reading::Reference => return self.reference(text, spot),
         };
         if found.is_none() {
@@ -115,8 +114,7 @@ impl Cells<'_> {
         &mut self,
         attribute: TermId,
         create: bool,
-        text: &str,
-        column: &Column,
+        (text, column): (&str, &Column),
         spot: Spot,
     ) -> Option<TermId> {
         if let Some(value) = self.declared.value(attribute, text) {

@@ -45,11 +45,9 @@ impl Texts<'_> {
         let mut phrases = Vec::new();
         match node.map(|node| &node.content) {
             Some(Content::Map(entries)) => {
-                for (key, node) in entries {
-                    if let Some(locale) = self.locale(key) {
-                        self.list(node, locale, &mut phrases);
-                    }
-                }
+                let known =
+                    entries.iter().filter_map(|(key, node)| Some((self.locale(key)?, node)));
+                known.for_each(|(locale, node)| self.list(node, locale, &mut phrases));
             }
             Some(Content::List(_) | Content::Scalar(_)) => {
                 let Some(node) = node else { return phrases };

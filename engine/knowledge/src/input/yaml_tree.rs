@@ -90,7 +90,6 @@ impl Reader<'_> {
             | Event::DocumentEnd
             | Event::Anchor(..)
             | Event::UnresolvedAlias(_) => true,
-            #[expect(clippy::wildcard_enum_match_arm, reason = "the parser may learn more events")]
             _ => true,
         }
     }

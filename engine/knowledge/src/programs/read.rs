@@ -241,20 +241,20 @@ impl Reading<'_> {
     fn check_placeholders(&self, fields: &Fields<'_>, phrasings: &Phrases) {
         let at = fields.get("phrasings").map_or(fields.at(), |node| node.at);
         for (_, phrasing) in phrasings {
-            for rest in phrasing.split('{').skip(1) {
-                let Some((name, _)) = rest.split_once('}') else {
-                    let message =
-                        format!("the phrasing `{phrasing}` opens {{ and does not close it");
-                    self.file.error("bad-placeholder", at, message, "write {product}");
-                    continue;
-                };
-                if !PLACEHOLDERS.contains(&name) {
-                    let otherwise = format!("known placeholders: {}", PLACEHOLDERS.join(", "));
-                    let message = format!("`{{{name}}}` in `{phrasing}` stands for nothing");
-                    let remedy = remedy(name, PLACEHOLDERS, &otherwise);
-                    self.file.error("bad-placeholder", at, message, remedy);
-                }
-            }
+            phrasing.split('{').skip(1).for_each(|rest| self.check_placeholder(phrasing, rest, at));
+        }
+    }
+
+    fn check_placeholder(&self, phrasing: &str, rest: &str, at: At) {
+        let Some((name, _)) = rest.split_once('}') else {
+            let message = format!("the phrasing `{phrasing}` opens {{ and does not close it");
+            return self.file.error("bad-placeholder", at, message, "write {product}");
+        };
+        if !PLACEHOLDERS.contains(&name) {
+            let otherwise = format!("known placeholders: {}", PLACEHOLDERS.join(", "));
+            let message = format!("`{{{name}}}` in `{phrasing}` stands for nothing");
+            let remedy = remedy(name, PLACEHOLDERS, &otherwise);
+            self.file.error("bad-placeholder", at, message, remedy);
         }
     }
 }

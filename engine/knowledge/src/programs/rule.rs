@@ -97,6 +97,7 @@ fn columns(text: &str, prefixes: &BTreeMap<String, String>) -> Result<Vec<String
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "only these stand around a projection")]
 fn projected(pattern: &GraphPattern) -> Vec<String> {
     let mut inner = pattern;
     loop {
@@ -108,10 +109,6 @@ fn projected(pattern: &GraphPattern) -> Vec<String> {
             | GraphPattern::Distinct { inner }
             | GraphPattern::Reduced { inner }
             | GraphPattern::OrderBy { inner, .. } => inner,
-            #[expect(
-                clippy::wildcard_enum_match_arm,
-                reason = "only these stand around a projection"
-            )]
             _ => return Vec::new(),
         };
     }

@@ -140,7 +140,7 @@ impl CaseDraft {
             seal.file(graph).error("no-answer", self.at, message, "write a sentence under `say`");
         }
         if let Some(rule) = &self.products {
-            self.check_products(rule, graph, scope, seal);
+            check_products(rule, graph, scope, seal);
         }
         Case {
             name: self.name.clone(),
@@ -151,24 +151,19 @@ impl CaseDraft {
             offer: self.offer.as_ref().map(|offer| offer.seal(graph, seal)),
         }
     }
+}
 
-    fn check_products(&self, rule: &Written, graph: GraphId, scope: &Scope, seal: &Seal<'_>) {
-        match scope.columns(&rule.text) {
-            Some(columns) if columns.iter().any(|column| column == "product") => {}
-            Some(_) => {
-                let message = format!("the rule `{}` selects no ?product", rule.text);
-                seal.file(graph).error(
-                    "no-product",
-                    rule.at,
-                    message,
-                    "add ?product to its SELECT",
-                );
-            }
-            None => {
-                let message = format!("`{}` is no rule of this task", rule.text);
-                let remedy = remedy(&rule.text, scope.rules(), "name one under `rules`");
-                seal.file(graph).error("unknown-rule", rule.at, message, remedy);
-            }
+fn check_products(rule: &Written, graph: GraphId, scope: &Scope, seal: &Seal<'_>) {
+    match scope.columns(&rule.text) {
+        Some(columns) if columns.iter().any(|column| column == "product") => {}
+        Some(_) => {
+            let message = format!("the rule `{}` selects no ?product", rule.text);
+            seal.file(graph).error("no-product", rule.at, message, "add ?product to its SELECT");
+        }
+        None => {
+            let message = format!("`{}` is no rule of this task", rule.text);
+            let remedy = remedy(&rule.text, scope.rules(), "name one under `rules`");
+            seal.file(graph).error("unknown-rule", rule.at, message, remedy);
         }
     }
 }

@@ -6,36 +6,25 @@ use domain::{Locale, TermId};
 use foldhash::fast::FixedState;
 use snapshot::Snapshot;
 
-use super::shape::{PropertyShape, shapes};
+use super::shape::{PropertyShape, Shape, shapes};
 use crate::input::{At, Report};
 use crate::sources::Sources;
 use crate::statements::Stated;
 
 /// Checks every shape of the graph and reports each breach.
 pub(crate) fn check(snapshot: &Snapshot, stated: &[Stated], sources: &Sources, report: &Report) {
+    let breaches: Vec<Breach> =
+        shapes(snapshot).iter().flat_map(|shape| breaches(shape, snapshot)).collect();
     let mut lines: HashMap<TermId, Vec<Stated>, FixedState> = HashMap::default();
-    let mut breaches = Vec::new();
-    for shape in shapes(snapshot) {
-        for &node in &shape.targets {
-            for property in &shape.properties {
-                if let Some(value) = breach(node, property, snapshot) {
-                    lines.entry(node).or_default();
-                    breaches.push((
-                        node,
-                        value,
-                        property.lenient,
-                        sentence(node, value, property, snapshot),
-                    ));
-                }
-            }
-        }
+    for breach in &breaches {
+        lines.entry(breach.node).or_default();
     }
     for stated in stated {
         if let Some(of_node) = lines.get_mut(&stated.quad.subject) {
             of_node.push(*stated);
         }
     }
-    for (node, value, lenient, message) in breaches {
+    for Breach { node, value, lenient, message } in breaches {
         let stated = &lines[&node];
         let at_fault = stated.iter().find(|it| Some(it.quad.object) == value);
         let Some(stated) = at_fault.or_else(|| stated.first()) else { continue };
@@ -48,6 +37,27 @@ pub(crate) fn check(snapshot: &Snapshot, stated: &[Stated], sources: &Sources, r
             file.error("shape", at, message, remedy);
         }
     }
+}
+
+/// What does not hold.
+struct Breach {
+    node: TermId,
+    /// The value at fault, where one is.
+    value: Option<TermId>,
+    lenient: bool,
+    message: String,
+}
+
+fn breaches(shape: &Shape, snapshot: &Snapshot) -> Vec<Breach> {
+    let mut found = Vec::new();
+    for &node in &shape.targets {
+        found.extend(shape.properties.iter().filter_map(|property| {
+            let value = breach(node, property, snapshot)?;
+            let message = sentence(node, value, property, snapshot);
+            Some(Breach { node, value, lenient: property.lenient, message })
+        }));
+    }
+    found
 }
 
 fn breach(node: TermId, property: &PropertyShape, snapshot: &Snapshot) -> Option<Option<TermId>> {

@@ -167,11 +167,9 @@ impl Checker<'_> {
                 Kind::Other
             }
             Expr::Call(it) => {
-                match &it.expr {
-                    Expr::Var(name) if FUNCTIONS.contains(&name.id) => {}
-                    callee => {
-                        self.expression(callee, at, locals);
-                    }
+                let known = matches!(&it.expr, Expr::Var(name) if FUNCTIONS.contains(&name.id));
+                if !known {
+                    self.expression(&it.expr, at, locals);
                 }
                 self.arguments(&it.args, at, locals);
                 Kind::Other
@@ -331,7 +329,7 @@ impl Checker<'_> {
 }
 
 fn line(at: At, span: Span) -> At {
-    let below = usize::try_from(span.start_line).unwrap_or(1).saturating_sub(1);
+    let below = usize::from(span.start_line).saturating_sub(1);
     if below == 0 { at } else { At::line(at.line + below) }
 }
 

@@ -1,0 +1,136 @@
+//! `qianmian bench NAME`: the project's measurements, each with its peer or ceiling in one run.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::Context as _;
+use domain::Timestamp;
+use serde_json::{Value, json};
+
+use crate::conversation::Session;
+use crate::packs;
+
+/// What to measure.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// `packs` (compile and language), `turns` (whole turns in process) or `snapshot` (a million
+    /// synthetic products)
+    name: Name,
+    /// Pack folders, or folders of packs
+    #[arg(long, value_name = "DIR")]
+    packs: Vec<PathBuf>,
+    /// Products of the synthetic snapshot
+    #[arg(long, default_value_t = 1_000_000)]
+    products: usize,
+    /// Write the figures to a file, too
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Name {
+    Packs,
+    Turns,
+    Snapshot,
+}
+
+/// How often the conversations are said.
+const ROUNDS: usize = 20;
+/// The day on which they are said.
+const DAY: Timestamp = Timestamp(1_794_355_200_000);
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let figures = match arguments.name {
+        Name::Packs => measure_packs(arguments)?,
+        Name::Turns => measure_turns(arguments)?,
+        Name::Snapshot => measure_snapshot(arguments)?,
+    };
+    println!("{figures:#}");
+    if let Some(path) = &arguments.json {
+        std::fs::write(path, figures.to_string())
+            .with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn measure_packs(arguments: &Arguments) -> anyhow::Result<Value> {
+    let begin = Instant::now();
+    let files = packs::read(&packs::folders(&arguments.packs)?)?;
+    let read = begin.elapsed();
+    let begin = Instant::now();
+    let snapshot = knowledge::compile(&files).snapshot.context("the packs have errors")?;
+    let compiled = begin.elapsed();
+    let triples = snapshot.triples().len();
+    let begin = Instant::now();
+    let world = dialogue::World::build(Arc::new(snapshot))?;
+    let built = begin.elapsed();
+    Ok(json!({
+        "triples": triples,
+        "products": world.snapshot.catalogue().products().len(),
+        "read_ms": milliseconds(read),
+        "compile_ms": milliseconds(compiled),
+        "world_ms": milliseconds(built),
+        "reload_ms": milliseconds(read + compiled + built),
+    }))
+}
+
+/// Says every conversation of the packs' tests, and times each turn.
+fn measure_turns(arguments: &Arguments) -> anyhow::Result<Value> {
+    let files = packs::read(&packs::folders(&arguments.packs)?)?;
+    let compiled = knowledge::compile(&files);
+    let world = dialogue::World::build(Arc::new(compiled.snapshot.context("errors")?))?;
+    let mut micros = Vec::new();
+    let mut understand = 0.0;
+    let all = || compiled.conversations.iter().cycle();
+    for conversation in all().take(ROUNDS * compiled.conversations.len()) {
+        let mut session = Session::new(DAY);
+        let turns = conversation.steps.iter().filter_map(|step| match step {
+            knowledge::Step::Turn(turn) => Some(turn),
+            knowledge::Step::Wait(_) | knowledge::Step::NewSession => None,
+        });
+        for turn in turns {
+            let begin = Instant::now();
+            session.say(&world, &turn.user, turn.focus.as_deref());
+            micros.push(begin.elapsed().as_secs_f64() * 1e6);
+            let begin = Instant::now();
+            let context = understand::Context::default();
+            let read = understand::understand(&world.language, world.view(), &turn.user, &context);
+            understand += begin.elapsed().as_secs_f64() * 1e6;
+            std::hint::black_box(read);
+        }
+    }
+    micros.sort_by(f64::total_cmp);
+    let count = micros.len();
+    let mean = micros.iter().sum::<f64>() / count as f64;
+    let at = |share: usize| micros[(count * share / 1000).min(count - 1)];
+    Ok(json!({
+        "turns": count,
+        "mean_us": mean,
+        "p50_us": at(500),
+        "p90_us": at(900),
+        "p99_us": at(990),
+        "max_us": at(1000),
+        "understand_mean_us": understand / count as f64,
+        "turns_per_second": 1e6 / mean,
+    }))
+}
+
+fn measure_snapshot(arguments: &Arguments) -> anyhow::Result<Value> {
+    let begin = Instant::now();
+    let measured =
+        snapshot::measure::measure(arguments.products, &|| begin.elapsed().as_secs_f64())?;
+    Ok(json!({
+        "triples": measured.triples,
+        "triples_per_second": measured.triples as f64 / measured.compile_seconds,
+        "bytes_per_triple": measured.bytes as f64 / measured.triples as f64,
+        "lookup_ns": measured.lookup_nanoseconds,
+        "sparql_ns": measured.sparql_nanoseconds,
+    }))
+}
+
+fn milliseconds(duration: std::time::Duration) -> f64 {
+    duration.as_secs_f64() * 1e3
+}
