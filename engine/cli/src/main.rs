@@ -8,6 +8,8 @@ mod opening;
 mod packs;
 mod speak;
 
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
 
 #[derive(Debug, Parser)]
@@ -43,8 +45,15 @@ enum Command {
     Bench(commands::bench::Arguments),
 }
 
-fn main() -> anyhow::Result<std::process::ExitCode> {
-    match Arguments::parse().command {
+fn main() -> ExitCode {
+    run(Arguments::parse().command).unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
         Command::Demo(arguments) => commands::serve::demo(&arguments),
         Command::Serve(arguments) => commands::serve::serve(&arguments),
         Command::Chat(arguments) => commands::chat::run(&arguments),
