@@ -2,6 +2,7 @@
 //! the business and prints nothing.
 
 mod buyers;
+mod bytes_codec;
 mod converse;
 mod engine;
 mod error;
@@ -11,6 +12,7 @@ mod gate;
 mod live_questions;
 mod log;
 mod lookup;
+pub mod measure;
 mod metrics;
 mod names;
 mod offers;

@@ -235,12 +235,7 @@ impl Told {
         let mut told = Self { constraints, ..Self::default() };
         for (index, answer) in request.answers.iter().enumerate() {
             let path = format!("answers[{index}]");
-            if !answer.question.is_empty() {
-                let asked = answer.question.parse().map_err(|_other| {
-                    ServeError::invalid(format!("{path}.question"), "no guide put this question")
-                })?;
-                told.asked.push(asked);
-            }
+            told.asked.extend(asked(answer, &path)?);
             match &answer.meaning {
                 Some(Meaning::Constraint(it)) => {
                     let path = format!("{path}.constraint");
@@ -261,6 +256,17 @@ impl Told {
         let needs = self.needs.iter().map(|need| snapshot.programs().needs[need.index()].term);
         needs.map(|term| snapshot.text(term).to_owned()).collect()
     }
+}
+
+/// The question that an answer is to; none where the client names none.
+fn asked(answer: &v1::GuideAnswer, path: &str) -> Result<Option<usize>, ServeError> {
+    if answer.question.is_empty() {
+        return Ok(None);
+    }
+    let asked = answer.question.parse().map(Some);
+    asked.map_err(|_other| {
+        ServeError::invalid(format!("{path}.question"), "no guide put this question")
+    })
 }
 
 fn scene(request: &v1::RecommendRequest) -> Result<Scene, ServeError> {

@@ -106,15 +106,7 @@ impl File {
         let path = folder.join(name);
         let made = std::fs::create_dir_all(folder);
         made.map_err(|error| LogError::Disk(format!("{}: {error}", folder.display())))?;
-        let opened = Database::create(&path).map_err(|error| match error {
-            redb::DatabaseError::DatabaseAlreadyOpen => LogError::InUse(path.clone()),
-            redb::DatabaseError::Storage(redb::StorageError::Io(error))
-                if error.kind() != std::io::ErrorKind::InvalidData =>
-            {
-                LogError::Disk(format!("{}: {error}", path.display()))
-            }
-            other => LogError::Damaged { path: path.clone(), reason: other.to_string() },
-        });
+        let opened = Database::create(&path).map_err(|error| refused(&path, &error));
         Self { database: opened? }.with_tables(&path)
     }
 
@@ -141,4 +133,16 @@ impl File {
         transaction.commit()?;
         Ok(self)
     }
+}
+
+fn refused(path: &Path, error: &redb::DatabaseError) -> LogError {
+    if matches!(error, redb::DatabaseError::DatabaseAlreadyOpen) {
+        return LogError::InUse(path.to_owned());
+    }
+    if let redb::DatabaseError::Storage(redb::StorageError::Io(error)) = error
+        && error.kind() != std::io::ErrorKind::InvalidData
+    {
+        return LogError::Disk(format!("{}: {error}", path.display()));
+    }
+    LogError::Damaged { path: path.to_owned(), reason: error.to_string() }
 }

@@ -43,6 +43,14 @@ enum Job {
     Erase { erasure: Erasure, done: oneshot::Sender<Result<Erased, LogError>> },
 }
 
+/// An append that waits for its group.
+struct Asked {
+    row: Row,
+    epoch: u64,
+    done: oneshot::Sender<Result<Appended, LogError>>,
+}
+
+/// An append that is being written.
 struct Waiting {
     done: oneshot::Sender<Result<Appended, LogError>>,
     appended: Appended,
@@ -115,27 +123,32 @@ impl Shared {
     fn write_all(&self, jobs: &mpsc::Receiver<Job>) {
         while let Ok(first) = jobs.recv() {
             let mut group = Vec::new();
-            let mut next = Some(first);
-            while let Some(job) = next {
-                match job {
-                    Job::Append { row, epoch, done } => group.push((row, epoch, done)),
-                    Job::Erase { erasure, done } => {
-                        self.write_group(std::mem::take(&mut group));
-                        // The waiter may have gone: the erasure is done all the same.
-                        done.send(self.erase(&erasure)).ok();
-                    }
-                }
-                next = if group.len() < GROUP_MAX { jobs.try_recv().ok() } else { None };
+            self.take(first, &mut group);
+            while let Some(job) = (group.len() < GROUP_MAX).then(|| jobs.try_recv().ok()).flatten()
+            {
+                self.take(job, &mut group);
             }
             self.write_group(group);
         }
     }
 
-    fn write_group(&self, group: Vec<(Row, u64, oneshot::Sender<Result<Appended, LogError>>)>) {
+    /// Adds an append to the group; an erasure comes after the group so far.
+    fn take(&self, job: Job, group: &mut Vec<Asked>) {
+        match job {
+            Job::Append { row, epoch, done } => group.push(Asked { row, epoch, done }),
+            Job::Erase { erasure, done } => {
+                self.write_group(std::mem::take(group));
+                // The waiter may have gone: the erasure is done all the same.
+                done.send(self.erase(&erasure)).ok();
+            }
+        }
+    }
+
+    fn write_group(&self, group: Vec<Asked>) {
         let epoch = self.epoch.load(Ordering::Acquire);
         let mut rows = Vec::with_capacity(group.len());
         let mut waiting = Vec::with_capacity(group.len());
-        for (row, made_in, done) in group {
+        for Asked { row, epoch: made_in, done } in group {
             if made_in == epoch {
                 waiting.push(Waiting { done, appended: Appended { fresh: Vec::new() } });
                 rows.push(row);
@@ -246,21 +259,21 @@ impl<'t> Tables<'t> {
     fn append(&mut self, row: &Row) -> Result<Vec<bool>, LogError> {
         let mut fresh = Vec::with_capacity(row.lines.len());
         let mut bytes = Vec::new();
-        let mut indexed: Option<&Line> = None;
+        let mut indexed: Option<(&str, &str)> = None;
         for line in &row.lines {
             let new = !row.once || self.is_new(&row.store, line)?;
             fresh.push(new);
-            if new {
-                // The events of a turn share their session and buyer: one key is enough.
-                if indexed.is_none_or(|it| (&it.session, &it.buyer) != (&line.session, &line.buyer))
-                {
-                    self.index(&row.store, line)?;
-                    indexed = Some(line);
-                }
-                self.keep_offer(&row.store, line)?;
-                bytes.extend_from_slice(&line.bytes);
-                bytes.push(b'\n');
+            if !new {
+                continue;
             }
+            // The events of a turn share their session and buyer: one key is enough.
+            let owner = (line.session.as_str(), line.buyer.as_str());
+            if indexed.replace(owner) != Some(owner) {
+                self.index(&row.store, line)?;
+            }
+            self.keep_offer(&row.store, line)?;
+            bytes.extend_from_slice(&line.bytes);
+            bytes.push(b'\n');
         }
         if !bytes.is_empty() {
             self.events.insert(self.next, bytes.as_slice())?;

@@ -9,20 +9,21 @@ use std::task::{Context, Poll};
 use std::time::Instant;
 
 use prost::Message;
-use prost::bytes::{Buf as _, BufMut as _, Bytes};
-use proto::v1;
+use prost::bytes::Bytes;
 use proto::v1::guide_service_server::GuideServiceServer;
 use tonic::body::Body;
-use tonic::codec::{Codec, CompressionEncoding, DecodeBuf, Decoder, EncodeBuf, Encoder};
+use tonic::codec::CompressionEncoding;
 use tonic::codegen::{Body as HttpBody, StdError, http};
 use tonic::server::NamedService;
 use tonic::{Request, Response, Status};
 
 use super::guide::GuideApi;
+use crate::bytes_codec::BytesCodec;
 use crate::engine::Engine;
 use crate::error::ServeError;
 use crate::gate::{Gate, deadline, guarded};
 use crate::metrics::Method;
+use crate::served::{Replies, Served};
 
 /// GuideService, with the methods that can be answered from held replies before it.
 #[derive(Clone, Debug)]
@@ -52,31 +53,61 @@ where
     }
 
     fn call(&mut self, request: http::Request<B>) -> Called {
-        let Some(method) = held_method(request.uri().path()) else {
+        let Some(kind) = Kind::of_path(request.uri().path()) else {
             return self.service.call(request);
         };
         let gate = Arc::clone(&self.gate);
-        let limit = self.request_bytes_max;
-        Box::pin(async move {
-            let answer = tower::service_fn(move |request: Request<Bytes>| {
-                let (metadata, _, request) = request.into_parts();
-                let answered = answer(&gate, method, &metadata, request);
-                async move { answered }
-            });
-            let mut grpc = tonic::server::Grpc::new(BytesCodec)
-                .accept_compressed(CompressionEncoding::Gzip)
-                .max_decoding_message_size(limit);
-            Ok(grpc.unary(answer, request).await)
-        })
+        let mut grpc = tonic::server::Grpc::new(BytesCodec)
+            .accept_compressed(CompressionEncoding::Gzip)
+            .max_decoding_message_size(self.request_bytes_max);
+        let answer = tower::service_fn(move |request: Request<Bytes>| {
+            let (metadata, _, request) = request.into_parts();
+            std::future::ready(answer(&gate, kind, &metadata, request))
+        });
+        Box::pin(async move { Ok(grpc.unary(answer, request).await) })
     }
 }
 
-fn held_method(path: &str) -> Option<Method> {
-    match path.strip_prefix("/qianmian.v1.GuideService/")? {
-        "GetProduct" => Some(Method::GetProduct),
-        "SearchProducts" => Some(Method::SearchProducts),
-        "RunTask" => Some(Method::RunTask),
-        _ => None,
+/// The kinds of replies that are held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Product,
+    Search,
+    Task,
+}
+
+impl Kind {
+    fn of_path(path: &str) -> Option<Self> {
+        match path.strip_prefix("/qianmian.v1.GuideService/")? {
+            "GetProduct" => Some(Self::Product),
+            "SearchProducts" => Some(Self::Search),
+            "RunTask" => Some(Self::Task),
+            _ => None,
+        }
+    }
+
+    fn method(self) -> Method {
+        match self {
+            Self::Product => Method::GetProduct,
+            Self::Search => Method::SearchProducts,
+            Self::Task => Method::RunTask,
+        }
+    }
+
+    /// Where replies of the kind are held: what buyers do changes the order of a search.
+    fn held(self, served: &Served) -> &Replies {
+        match self {
+            Self::Product | Self::Task => &served.facts,
+            Self::Search => &served.rankings,
+        }
+    }
+
+    fn make(self, engine: &Engine, request: &Bytes) -> Result<Bytes, ServeError> {
+        match self {
+            Self::Product => engine.get_product(&decode(request)?).map(encode),
+            Self::Search => engine.search_products(&decode(request)?).map(encode),
+            Self::Task => engine.run_task(&decode(request)?).map(encode),
+        }
     }
 }
 
@@ -89,39 +120,31 @@ struct OfStore {
 
 fn answer(
     gate: &Gate,
-    method: Method,
+    kind: Kind,
     metadata: &tonic::metadata::MetadataMap,
     request: Bytes,
 ) -> Result<Response<Bytes>, Status> {
     let since = Instant::now();
     let result = gate.enter().and_then(|_permit| {
         deadline(metadata).check()?;
-        let reply = guarded(|| held_or_made(&gate.engine, method, request));
+        let reply = guarded(|| held_or_made(&gate.engine, kind, request));
         deadline(metadata).check()?;
         reply
     });
-    gate.leave(method, since, result)
+    gate.leave(kind.method(), since, result)
 }
 
-fn held_or_made(engine: &Engine, method: Method, request: Bytes) -> Result<Bytes, ServeError> {
+fn held_or_made(engine: &Engine, kind: Kind, request: Bytes) -> Result<Bytes, ServeError> {
     let store = decode::<OfStore>(&request)?.store;
-    let served = engine.store(&store)?.served();
-    let replies = if method == Method::SearchProducts { &served.rankings } else { &*served.facts };
-    if let Some(reply) = replies.get(method as u8, &request) {
+    let store = engine.store(&store)?;
+    let served = store.served();
+    if let Some(reply) = kind.held(&served).get(kind as u8, &request) {
         return Ok(reply);
     }
-    let reply = match method {
-        Method::GetProduct => {
-            engine.get_product(&decode::<v1::GetProductRequest>(&request)?).map(encode)
-        }
-        Method::SearchProducts => {
-            engine.search_products(&decode::<v1::SearchProductsRequest>(&request)?).map(encode)
-        }
-        _ => engine.run_task(&decode::<v1::RunTaskRequest>(&request)?).map(encode),
-    }?;
+    let reply = kind.make(engine, &request)?;
     // A world that was swapped meanwhile is not the one the reply was made with.
-    if Arc::ptr_eq(&engine.store(&store)?.served(), &served) {
-        replies.hold(method as u8, request, reply.clone());
+    if Arc::ptr_eq(&store.served(), &served) {
+        kind.held(&served).hold(kind as u8, request, reply.clone());
     }
     Ok(reply)
 }
@@ -133,42 +156,4 @@ fn decode<M: Message + Default>(bytes: &Bytes) -> Result<M, ServeError> {
 #[expect(clippy::needless_pass_by_value, reason = "mapped over results by name")]
 fn encode(message: impl Message) -> Bytes {
     message.encode_to_vec().into()
-}
-
-/// Messages as the bytes they are on the wire.
-#[derive(Clone, Copy, Debug, Default)]
-struct BytesCodec;
-
-impl Codec for BytesCodec {
-    type Encode = Bytes;
-    type Decode = Bytes;
-    type Encoder = Self;
-    type Decoder = Self;
-
-    fn encoder(&mut self) -> Self {
-        *self
-    }
-
-    fn decoder(&mut self) -> Self {
-        *self
-    }
-}
-
-impl Encoder for BytesCodec {
-    type Item = Bytes;
-    type Error = Status;
-
-    fn encode(&mut self, item: Bytes, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
-        buffer.put(item);
-        Ok(())
-    }
-}
-
-impl Decoder for BytesCodec {
-    type Item = Bytes;
-    type Error = Status;
-
-    fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<Bytes>, Status> {
-        Ok(Some(buffer.copy_to_bytes(buffer.remaining())))
-    }
 }

@@ -18,3 +18,4 @@ pub(crate) use recommendation::{guide, recommendation, relaxed};
 pub(crate) use reply::{decision, parts};
 pub(crate) use task::{task, task_outcome};
 pub(crate) use understanding::understanding;
+pub(crate) use value::value;

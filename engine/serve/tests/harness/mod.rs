@@ -211,9 +211,9 @@ pub(crate) fn said(text: &str, session: &str, buyer: &str) -> v1::ConverseReques
 }
 
 pub(crate) fn text_of(parts: &[v1::Part]) -> String {
-    let texts = parts.iter().filter_map(|part| match part.kind.as_ref()? {
-        v1::part::Kind::Text(text) => Some(text.text.as_str()),
-        _ => None,
+    let texts = parts.iter().filter_map(|part| {
+        let Some(v1::part::Kind::Text(text)) = &part.kind else { return None };
+        Some(text.text.as_str())
     });
     texts.collect::<Vec<_>>().join("\n")
 }
