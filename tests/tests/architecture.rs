@@ -14,10 +14,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("understand", &["domain", "snapshot"]),
     ("recommend", &["domain", "snapshot"]),
     ("dialogue", &["domain", "snapshot", "understand", "recommend"]),
-    (
-        "serve",
-        &["domain", "snapshot", "knowledge", "understand", "recommend", "dialogue", "proto"],
-    ),
+    ("serve", &["domain", "snapshot", "knowledge", "understand", "recommend", "dialogue", "proto"]),
     (
         "cli",
         &[
@@ -50,9 +47,27 @@ const BANNED_NAMES: &[&str] = &["util", "utils", "common", "helper", "helpers", 
 
 /// Words that packs use for what they are about. The engine knows none of them.
 const INDUSTRY_WORDS: &[&str] = &[
-    "laptop", "motherboard", "memory_module", "sodimm", "so-dimm", "ddr4", "ddr5", "ssd", "apparel",
-    "garment", "trouser", "lipstick", "笔记本电脑", "内存", "硬盘", "主板", "尺码", "面料", "衬衫",
-    "身高", "体重",
+    "laptop",
+    "motherboard",
+    "memory_module",
+    "sodimm",
+    "so-dimm",
+    "ddr4",
+    "ddr5",
+    "ssd",
+    "apparel",
+    "garment",
+    "trouser",
+    "lipstick",
+    "笔记本电脑",
+    "内存",
+    "硬盘",
+    "主板",
+    "尺码",
+    "面料",
+    "衬衫",
+    "身高",
+    "体重",
 ];
 
 #[test]

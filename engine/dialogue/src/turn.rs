@@ -315,18 +315,24 @@ fn soothe(frame: &Frame<'_>, draft: &mut Draft) {
     if !bad || feeling.intensity < policy.sorry_intensity_min || called {
         return;
     }
-    let mut opening = Draft::new(draft.decision);
-    opening.say(frame, "sorry_prefix", &[]);
-    opening.parts.append(&mut draft.parts);
-    draft.parts = opening.parts;
+    if !decide::apologises(frame, &texts(draft)) {
+        let mut opening = Draft::new(draft.decision);
+        opening.say(frame, "sorry_prefix", &[]);
+        opening.parts.append(&mut draft.parts);
+        draft.parts = opening.parts;
+    }
     if feeling.intensity >= policy.person_intensity_min {
         tasks::offer_person(frame, draft);
     }
 }
 
+fn texts(draft: &Draft) -> String {
+    let (decision, parts) = (draft.decision, draft.parts.clone());
+    Reply { decision, parts, evidence: Vec::new() }.text()
+}
+
 /// The last check: a reply that says what nothing supports is replaced.
 fn ground(frame: &Frame<'_>, draft: Draft) -> Draft {
-    let text = Reply { decision: draft.decision, parts: draft.parts.clone(), evidence: Vec::new() };
     let mut words: Vec<&str> = draft.own.iter().map(String::as_str).collect();
     words.push(frame.text);
     words.push(&frame.meaning.normalized);
@@ -336,7 +342,7 @@ fn ground(frame: &Frame<'_>, draft: Draft) -> Draft {
         evidence: &draft.evidence,
         words: &words,
     };
-    match unsupported(&text.text(), &ground) {
+    match unsupported(&texts(&draft), &ground) {
         None => draft,
         Some(what) => {
             let mut safe = decide::unsupported(frame);

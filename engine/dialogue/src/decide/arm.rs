@@ -231,6 +231,7 @@ fn asked(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
         }
         Act::AskAttribute => Arm::AskAttribute,
         Act::Verify => Arm::Verify,
+        Act::Compare if which_is_more(frame, topic) => Arm::Superlative,
         Act::Compare => Arm::Compare,
         Act::Superlative => Arm::Superlative,
         Act::List => Arm::List,
@@ -293,6 +294,12 @@ fn correction(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
     gives.then(|| Arm::Task(task, running.clone(), filled))
 }
 
+/// "哪个更便宜": which of those shown has more or less, rather than what else has.
+fn which_is_more(frame: &Frame<'_>, topic: &Topic) -> bool {
+    !topic.wanting.relative.is_empty()
+        && (frame.state.shown.len() > 1 || topic.spoken.products.len() > 1)
+}
+
 /// What the structure shows where no intent is sure.
 fn structure(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
     if let Some(task) = best_task(frame) {
@@ -303,6 +310,12 @@ fn structure(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
     }
     if topic.spoken.unknown {
         return Some(Arm::Introduce);
+    }
+    let comparing = frame.meaning.intents.first();
+    if comparing.is_some_and(|it| matches!(it.act, Act::Compare | Act::Superlative))
+        && which_is_more(frame, topic)
+    {
+        return Some(Arm::Superlative);
     }
     if topic.spoken.other {
         return Some(Arm::Find { fresh: true });

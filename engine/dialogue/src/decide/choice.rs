@@ -16,6 +16,10 @@ pub(crate) fn chosen(
     choices: &[(String, String)],
     said: &str,
 ) -> Option<Arm> {
+    if !topic.attributes.is_empty() {
+        // What is asked of a choice is a question of its own.
+        return None;
+    }
     let index = by_words(frame, choices)
         .or_else(|| by_product(frame, topic, choices))
         .or_else(|| by_ordinal(frame, choices))

@@ -1,6 +1,6 @@
 //! Products for conditions and needs, with reasons.
 
-use domain::{CategoryId, Decision, Evidence, ProductId};
+use domain::{CategoryId, Constraint, Decision, Evidence, ProductId};
 use recommend::{Outcome, Recommendation, Request, Scene, recommend};
 
 use super::list::what;
@@ -25,6 +25,42 @@ pub(crate) fn say(frame: &Frame<'_>, topic: &Topic, fresh: bool) -> Draft {
     {
         return guide::start(frame, topic, guide);
     }
+    let (topic, outcome) = &found(frame, topic, fresh);
+    let mut draft = Draft::new(Decision::Offer);
+    draft.events.extend(remember(frame, &topic.wanting));
+    draft.events.extend(category_event(frame, topic.category));
+    let compared = |it: &Constraint| {
+        topic.wanting.relative.iter().any(|(attribute, _)| *attribute == it.attribute)
+    };
+    // "再便宜点" has no answer in what is not cheaper.
+    if outcome.products.is_empty() || outcome.relaxed.iter().any(compared) {
+        return nothing(frame, topic, fresh, draft);
+    }
+    present(frame, topic, outcome, &mut draft);
+    let next = guide::further_question(frame, topic, outcome);
+    if let Some(question) = next {
+        question.put(frame, &mut draft);
+    }
+    draft
+}
+
+/// The products, and what they were looked for by: where what was said before and what is said now
+/// cannot be had together, what is said now stands alone.
+fn found(frame: &Frame<'_>, topic: &Topic, fresh: bool) -> (Topic, Outcome) {
+    let outcome = look_for(frame, topic, fresh);
+    if (!outcome.relaxed.is_empty() || outcome.products.is_empty())
+        && let Some(wanting) = topic.wanting.alone()
+    {
+        let alone = Topic { wanting, ..topic.clone() };
+        let instead = look_for(frame, &alone, fresh);
+        if instead.relaxed.is_empty() && !instead.products.is_empty() {
+            return (alone, instead);
+        }
+    }
+    (topic.clone(), outcome)
+}
+
+fn look_for(frame: &Frame<'_>, topic: &Topic, fresh: bool) -> Outcome {
     let categories: Vec<CategoryId> = topic.category.into_iter().collect();
     let mut exclude = if fresh { frame.products(&frame.state.seen) } else { Vec::new() };
     if fresh {
@@ -40,19 +76,7 @@ pub(crate) fn say(frame: &Frame<'_>, topic: &Topic, fresh: bool) -> Draft {
         now: Some(frame.now),
         ..Request::default()
     };
-    let outcome = recommend(frame.view(), &frame.world.behaviour, &request);
-    let mut draft = Draft::new(Decision::Offer);
-    draft.events.extend(remember(frame, &topic.wanting));
-    draft.events.extend(category_event(frame, topic.category));
-    if outcome.products.is_empty() {
-        return nothing(frame, topic, fresh, draft);
-    }
-    present(frame, topic, &outcome, &mut draft);
-    let next = guide::further_question(frame, topic, &outcome);
-    if let Some(question) = next {
-        question.put(frame, &mut draft);
-    }
-    draft
+    recommend(frame.view(), &frame.world.behaviour, &request)
 }
 
 fn superlative_of_stated(frame: &Frame<'_>, topic: &Topic) -> Draft {

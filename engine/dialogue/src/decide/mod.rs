@@ -22,5 +22,6 @@ mod why;
 pub(crate) use arm::{Arm, decide};
 pub(crate) use find::lines;
 pub(crate) use list::what;
+pub(crate) use question::apologises;
 pub(crate) use repair::{refuse_empty, refuse_long, unsupported};
 pub(crate) use say::answer;

@@ -8,7 +8,7 @@ use super::hand_over::call_person;
 use super::say::focus;
 use super::subject::subject;
 use crate::frame::Frame;
-use crate::reply::{Draft, offer_spec, parts, print, show_quick_replies};
+use crate::reply::{Draft, offer_spec, parts, phrase, print, show_quick_replies};
 use crate::resolve::Topic;
 use crate::templates::{Bound, Renderer, Spot};
 
@@ -30,7 +30,7 @@ pub(crate) fn say(frame: &Frame<'_>, topic: &Topic, id: QuestionId) -> Draft {
         let mut draft = Draft::new(decision(question)).by(frame, question.term);
         draft.evidence.extend(condition.evidence);
         draft.evidence.extend(sentence_evidence(frame, question, variant));
-        if question.tone == Tone::Sorry {
+        if question.tone == Tone::Sorry && !apologises(frame, &rendered.text) {
             draft.say(frame, "sorry_prefix", &[]);
         }
         draft.own.push(date(frame.now.0));
@@ -43,6 +43,13 @@ pub(crate) fn say(frame: &Frame<'_>, topic: &Topic, id: QuestionId) -> Draft {
     draft.own.push(label.to_owned());
     draft.say(frame, "question_unanswered", &[("question", label)]);
     draft
+}
+
+/// Whether a pack's own words apologise already.
+pub(crate) fn apologises(frame: &Frame<'_>, text: &str) -> bool {
+    let words = phrase(frame, "sorry_words");
+    let said = text.to_lowercase();
+    words.split('|').any(|word| !word.is_empty() && said.contains(word))
 }
 
 fn decision(question: &Question) -> Decision {

@@ -41,7 +41,9 @@ pub(crate) fn say(frame: &Frame<'_>, topic: &Topic) -> Draft {
     let value = value.unwrap_or_default();
     draft.say(frame, key, &[("names", &names), ("attribute", label), ("value", &value)]);
     draft.events.push(asked_event(frame, attribute));
-    draft.events.extend(remember(frame, &topic.wanting));
+    let mut wanting = topic.wanting.clone();
+    wanting.said.retain(|said| said.attribute != attribute);
+    draft.events.extend(remember(frame, &wanting));
     draft.events.extend(category_event(frame, topic.category));
     draft.events.extend(focus(frame, &equal[..1]));
     show_cards(&mut draft, frame, &equal);
@@ -62,7 +64,8 @@ fn wanted(frame: &Frame<'_>, topic: &Topic) -> Option<(AttributeId, bool)> {
         let better = info.better.unwrap_or(Direction::Higher);
         (info.kind == AttributeKind::Number).then_some((attribute, better == Direction::Higher))
     };
-    topic.wanting.extreme.or_else(named)
+    let compared = topic.wanting.relative.first().copied();
+    topic.wanting.extreme.or(compared).or_else(named)
 }
 
 fn candidates(frame: &Frame<'_>, topic: &Topic, attribute: AttributeId) -> Vec<ProductId> {
@@ -75,7 +78,9 @@ fn candidates(frame: &Frame<'_>, topic: &Topic, attribute: AttributeId) -> Vec<P
     if topic.spoken.products.len() > 1 {
         return topic.spoken.products.clone();
     }
-    if shown && !frame.state.shown.is_empty() {
+    // "哪个更便宜" asks among what was shown.
+    let among = shown || topic.wanting.extreme.is_none() && !topic.wanting.relative.is_empty();
+    if among && !topic.category_named && frame.state.shown.len() > 1 {
         return frame.products(&frame.state.shown);
     }
     let all = match topic.category {

@@ -1,6 +1,6 @@
 //! Reads the answer to a guide's question.
 
-use domain::{Constraint, GuideId, NeedId};
+use domain::{Constraint, Decision, GuideId, NeedId};
 use recommend::OptionMeaning;
 use snapshot::program::GuideSubject;
 use understand::{ReferenceKind, fold};
@@ -75,7 +75,10 @@ fn chosen(
         !label.is_empty() && said.contains(&label)
     });
     let contained = held.next().filter(|_| held.next().is_none());
-    let pointed = frame.meaning.references.iter().find_map(|reference| match reference.kind {
+    // "第二个有货吗" asks of a product shown; "第二个" chooses, unless products were shown too.
+    let chooses = topic.attributes.is_empty() && frame.state.last.decision == Decision::Ask.name();
+    let mut references = frame.meaning.references.iter().filter(|_| chooses);
+    let pointed = references.find_map(|reference| match reference.kind {
         ReferenceKind::Ordinal(index) => options.get(index),
         ReferenceKind::OrdinalFromEnd(index) => options.iter().rev().nth(index),
         ReferenceKind::Nearest

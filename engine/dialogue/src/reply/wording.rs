@@ -18,7 +18,13 @@ pub(crate) fn constraint(frame: &Frame<'_>, constraint: &Constraint) -> Rendered
         .map(|value| print::value(snapshot, constraint.attribute, value, locale))
         .collect();
     let numeric = constraint.values.iter().all(|value| matches!(value, Value::Number(_)));
+    let truth = match constraint.values.as_slice() {
+        [Value::Bool(truth)] => Some(*truth == (constraint.operator != Operator::Not)),
+        _ => None,
+    };
     let key = match constraint.operator {
+        _ if truth == Some(true) => "condition_has",
+        _ if truth == Some(false) => "condition_has_not",
         Operator::Eq if !numeric => "condition_is",
         Operator::Eq => "condition_equals",
         Operator::In => "condition_in",

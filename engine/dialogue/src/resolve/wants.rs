@@ -10,7 +10,7 @@ use understand::{MentionKind, Preference, Quantity, Span};
 use crate::frame::Frame;
 use crate::reply::print;
 use crate::resolve::products::nearest;
-use crate::state::Condition;
+use crate::state::{Condition, OpenQuestion};
 
 /// What is wanted.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +19,8 @@ pub(crate) struct Wanting {
     pub(crate) said: Vec<Constraint>,
     /// Needs of this utterance.
     pub(crate) needs_said: Vec<NeedId>,
+    /// Attributes of which more or less is wanted than what was shown, and which.
+    pub(crate) relative: Vec<(AttributeId, bool)>,
     /// The attribute of which the most or least is wanted.
     pub(crate) extreme: Option<(AttributeId, bool)>,
     /// All conditions in force.
@@ -42,6 +44,7 @@ impl Wanting {
                     wanting.extreme = Some((*attribute, *most));
                 }
                 Preference::Relative { attribute, more } => {
+                    wanting.relative.push((*attribute, *more));
                     wanting.said.extend(relative(frame, *attribute, *more));
                 }
             }
@@ -49,6 +52,11 @@ impl Wanting {
         if seeks_products(frame) {
             let amounts = frame.meaning.quantities.iter();
             wanting.said.extend(amounts.filter_map(|quantity| amount_wanted(frame, quantity)));
+            wanting.said.extend(traits_wanted(frame));
+        }
+        if wanting.said.is_empty() {
+            let ranges = frame.meaning.quantities.iter();
+            wanting.said.extend(ranges.filter_map(|quantity| bare_range(frame, quantity)));
         }
         for mention in &frame.meaning.mentions {
             if let MentionKind::Need(need) = mention.kind
@@ -93,6 +101,18 @@ impl Wanting {
             let need = need.map(NeedId::from_index);
             self.needs.extend(need.filter(|need| !self.needs_said.contains(need)));
         }
+    }
+
+    /// Only what this utterance says, where something stands from before it.
+    pub(crate) fn alone(&self) -> Option<Self> {
+        let earlier =
+            self.constraints.len() > self.said.len() || self.needs.len() > self.needs_said.len();
+        (earlier && self.is_said()).then(|| Self {
+            constraints: self.said.clone(),
+            needs: self.needs_said.clone(),
+            anew: true,
+            ..self.clone()
+        })
     }
 
     /// Whether this utterance says what is wanted.
@@ -146,6 +166,21 @@ fn amount_wanted(frame: &Frame<'_>, quantity: &Quantity) -> Option<Constraint> {
     let amount = units[quantity.unit?.index()].convert(quantity.exact()?, to)?;
     let values = vec![Value::Number(amount)];
     Some(Constraint { attribute, operator: Operator::Eq, values, weight: Weight::Must })
+}
+
+/// The yes-or-no attributes that are named ("a folding one"): they are wanted, or not wanted.
+fn traits_wanted<'a>(frame: &'a Frame<'_>) -> impl Iterator<Item = Constraint> + 'a {
+    frame.meaning.mentions.iter().filter_map(|mention| {
+        let MentionKind::Attribute(attribute) = mention.kind else { return None };
+        let kind = frame.snapshot().catalogue().attribute(attribute).kind;
+        let values = vec![Value::Bool(!mention.negated)];
+        (kind == AttributeKind::Boolean).then_some(Constraint {
+            attribute,
+            operator: Operator::Eq,
+            values,
+            weight: Weight::Must,
+        })
+    })
 }
 
 /// The events that keep what an utterance wants; a new condition on an attribute replaces those
@@ -237,4 +272,36 @@ fn recalled(operator: StoredOperator) -> Operator {
         StoredOperator::Between => Operator::Between,
         StoredOperator::Not => Operator::Not,
     }
+}
+
+/// "300以内": a range without a unit is of the number a guide asked for, or else of the price.
+fn bare_range(frame: &Frame<'_>, quantity: &Quantity) -> Option<Constraint> {
+    if quantity.unit.is_some() || quantity.attribute.is_some() {
+        return None;
+    }
+    if frame.state.tasks.active().is_some() {
+        return None;
+    }
+    let asked = guide_number(frame);
+    let attribute = asked.or(frame.snapshot().price())?;
+    let exact = quantity.exact().filter(|_| asked.is_some());
+    let (operator, values) = match (exact, quantity.low, quantity.high) {
+        (Some(number), ..) => (Operator::Le, vec![number]),
+        (None, None, Some(high)) => (Operator::Le, vec![high]),
+        (None, Some(low), None) => (Operator::Ge, vec![low]),
+        (None, Some(low), Some(high)) if low < high => (Operator::Between, vec![low, high]),
+        (None, Some(_) | None, Some(_) | None) => return None,
+    };
+    let values = values.into_iter().map(Value::Number).collect();
+    Some(Constraint { attribute, operator, values, weight: Weight::Must })
+}
+
+/// The numeric attribute that a guide just asked about.
+fn guide_number(frame: &Frame<'_>) -> Option<AttributeId> {
+    let OpenQuestion::Guide { about, .. } = &frame.state.pending.as_ref()?.question else {
+        return None;
+    };
+    let catalogue = frame.snapshot().catalogue();
+    let attribute = catalogue.attribute_of(frame.snapshot().find(about)?)?;
+    (catalogue.attribute(attribute).kind == AttributeKind::Number).then_some(attribute)
 }

@@ -21,8 +21,8 @@ pub(crate) fn read_yaml(text: &str, file: FileReport<'_>) -> Option<Node> {
             Ok(next) => next,
             Err(error) => {
                 let at = At { line: error.marker().line(), column: error.marker().col() + 1 };
-                let remedy =
-                    "check indentation and quotes; texts with `: `, `#`, `{` or `[`, or with `:` at the end, need quotes";
+                let remedy = "check indentation and quotes; texts with `: `, `#`, `{` or `[`, or \
+                    ending in `:`, need quotes";
                 file.error("yaml-syntax", at, error.info(), remedy);
                 return None;
             }
