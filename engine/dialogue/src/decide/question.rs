@@ -1,8 +1,9 @@
 //! A question that a pack answers.
 
 use domain::{Decision, EventKind, Evidence, ProductId, QuestionId, Value};
-use snapshot::program::{Question, Requires, Tone, Variant};
+use snapshot::program::{OfferSpec, Question, Requires, Tone, Variant};
 use snapshot::vocabulary;
+use understand::MentionKind;
 
 use super::hand_over::call_person;
 use super::say::focus;
@@ -68,7 +69,7 @@ fn finish(
 ) {
     draft.parts.extend(parts::of_specs(&variant.parts, product, frame.locale()));
     if let Some(offer) = &variant.offer {
-        offer_spec(draft, frame, offer, product);
+        offer_spec(draft, frame, &of_kinds_named(frame, offer), product);
     }
     if question.requires == Requires::Product {
         let products: Vec<ProductId> = product.into_iter().collect();
@@ -81,6 +82,20 @@ fn finish(
         frame.programs().questions[id.index()].label.get(frame.locale()).map(str::to_owned)
     });
     show_quick_replies(draft, labels.collect());
+}
+
+/// An offer that names no categories is of those the buyer names: a pack need not know them.
+fn of_kinds_named(frame: &Frame<'_>, offer: &OfferSpec) -> OfferSpec {
+    let mut offer = offer.clone();
+    if offer.categories.is_empty() {
+        for mention in &frame.meaning.mentions {
+            let MentionKind::Category(category) = &mention.kind else { continue };
+            if !mention.negated && !offer.categories.contains(category) {
+                offer.categories.push(*category);
+            }
+        }
+    }
+    offer
 }
 
 fn renderer<'a>(frame: &Frame<'a>, topic: &Topic, product: Option<ProductId>) -> Renderer<'a> {
