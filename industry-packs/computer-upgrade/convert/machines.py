@@ -38,6 +38,13 @@ def thinkpad_names(name):
     return "|".join(dict.fromkeys(words))
 
 
+def laptop_base(name):
+    """INVENTED: by series, dearer with each generation."""
+    generation = re.search(r"Gen (\d+)", name)
+    series = {"P": 7200, "T": 5200, "X": 6400, "Z": 7800}[name.split()[1][0]]
+    return series + 350 * min(int(generation[1]) if generation else 1, 4)
+
+
 def laptop(row):
     """One ThinkPad. Soldered-only machines state no type: the source names the family, not the chip."""
     slots, most, soldered = row["memory_slots"], row["max_memory"], row["soldered_memory"]
@@ -51,7 +58,7 @@ def laptop(row):
             "alias": thinkpad_names(name), "brand": "联想", "type": kinds[0] if slots else "", "form": "cu:SoDimm" if slots else "",
             "slots": slots, "per_slot": (most - soldered) // slots if slots else "", "max": most, "soldered": soldered, "max_speed": "", "ecc": "",
             "socket": "", "chipset": "", "board": "", "m2": max(row["m2_count"]), "m2_least": min(row["m2_count"]), "sata": "",
-            "price": "", "stock": "", "url": SHOP + key_of(name), "points": "|".join(points),
+            "price": price_of(laptop_base(name), key_of(name)), "stock": stock_of(key_of(name)), "url": SHOP + key_of(name), "points": "|".join(points),
             "slots_m2": [([row["m2_size"]], "", "", "")] * max(row["m2_count"])}
 
 

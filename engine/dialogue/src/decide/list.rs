@@ -60,8 +60,8 @@ fn fitting(frame: &Frame<'_>, topic: &Topic) -> Vec<ProductId> {
         Some(category) => catalogue.category(category).products.clone(),
         None => (0..catalogue.products().len()).map(ProductId::from_index).collect(),
     };
-    let needs = topic.wanting.needs.iter();
-    let needed = needs.flat_map(|need| &frame.programs().needs[need.index()].constraints);
+    let needs = topic.wanting.needs_of(frame, topic.category);
+    let needed = needs.iter().flat_map(|need| &frame.programs().needs[need.index()].constraints);
     let needed: Vec<_> = needed.filter(|it| it.weight == domain::Weight::Must).collect();
     all.into_iter()
         .filter(|product| frame.view().in_stock(*product))
@@ -89,11 +89,13 @@ pub(crate) fn what(frame: &Frame<'_>, topic: &Topic, draft: &mut Draft) -> Strin
         draft.own.push(said.own);
         words.push(said.text);
     }
-    for need in &topic.wanting.needs {
+    for need in topic.wanting.needs_of(frame, topic.category) {
         let term = frame.programs().needs[need.index()].term;
         let label = snapshot.label(term, frame.locale()).to_owned();
         draft.own.push(label.clone());
-        words.push(label);
+        if !words.contains(&label) {
+            words.push(label);
+        }
     }
     draft.own.push(category.clone());
     if words.is_empty() {

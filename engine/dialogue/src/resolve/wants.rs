@@ -103,6 +103,20 @@ impl Wanting {
         }
     }
 
+    /// The needs in force that say something of a category; a use may have an entry for each kind.
+    pub(crate) fn needs_of(&self, frame: &Frame<'_>, category: Option<CategoryId>) -> Vec<NeedId> {
+        let catalogue = frame.snapshot().catalogue();
+        let related = |left: CategoryId, right: CategoryId| {
+            catalogue.is_within(left, right) || catalogue.is_within(right, left)
+        };
+        let speaks = |need: &NeedId| {
+            let of = &frame.programs().needs[need.index()].categories;
+            let meant = |asked| of.iter().any(|it| related(*it, asked));
+            of.is_empty() || category.is_none_or(meant)
+        };
+        self.needs.iter().copied().filter(speaks).collect()
+    }
+
     /// Only what this utterance says, where something stands from before it.
     pub(crate) fn alone(&self) -> Option<Self> {
         let earlier =

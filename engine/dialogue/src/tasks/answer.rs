@@ -18,8 +18,28 @@ pub(crate) fn start(frame: &Frame<'_>, topic: &Topic, task: TaskId, filled: &Fil
     let waiting = frame.state.tasks.running.iter().find(|running| running.task == iri);
     let mut draft = Draft::new(Decision::Ask);
     draft.events.push(EventKind::TaskStarted { task: iri.clone() });
-    let running = waiting.cloned().unwrap_or(Running { task: iri, ..Running::default() });
+    let known = waiting.or_else(|| just_ended(frame, &iri, program(frame, task), filled));
+    let running = known.cloned().unwrap_or(Running { task: iri, ..Running::default() });
+    for (slot, value) in running.slots.iter().filter(|_| waiting.is_none()) {
+        let (task, slot, value) = (running.task.clone(), slot.clone(), value.clone());
+        draft.events.push(EventKind::SlotFilled { task, slot, value });
+    }
     go_on(frame, topic, &Job { task, running: &running, filled }, draft)
+}
+
+/// What the task was told whose result was just given, where one thing is changed: "那加到32G呢".
+/// Who names another product, or tells several things, begins anew.
+fn just_ended<'a>(
+    frame: &Frame<'a>,
+    iri: &str,
+    program: &Task,
+    filled: &Filled,
+) -> Option<&'a Running> {
+    let ended = frame.state.tasks.ended.as_ref();
+    let ended = ended.filter(|it| it.task == iri && it.task == frame.state.last.by)?;
+    let [(slot, _)] = filled.slots[..] else { return None };
+    let same_product = !matches!(program.slots[slot].kind, SlotKind::Product { .. });
+    (same_product && filled.ambiguous.is_none()).then_some(ended)
 }
 
 /// Goes on with the active task, or with the one that ended last where it is corrected.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::{ProductId, TaskId, TermId, Value};
-use snapshot::program::{Act, Slot, SlotKind};
+use snapshot::program::{Act, Slot, SlotKind, Task};
 use understand::{MentionKind, Quantity, Span};
 
 use super::validate::is_lawful;
@@ -89,9 +89,14 @@ fn take_numbers(
         let first = quantity.slots.iter().find(|(of, ..)| *of == task);
         expected.is_some() && first.map(|(_, slot, _)| *slot) == expected
     };
-    let answered = frame.meaning.quantities.iter().any(answers);
+    let chosen = frame.meaning.mentions.iter().any(|mention| {
+        matches!(mention.kind, MentionKind::Choice { task: of, slot, .. }
+            if of == task && expected == Some(slot) && !mention.negated)
+    });
+    let answered = chosen || frame.meaning.quantities.iter().any(answers);
     for quantity in &frame.meaning.quantities {
-        let candidates = quantity.slots.iter().filter(|(of, ..)| *of == task);
+        let mut candidates: Vec<_> = quantity.slots.iter().filter(|(of, ..)| *of == task).collect();
+        vary_first(frame, program, &mut candidates);
         for (_, slot, value) in candidates {
             if filled.has(*slot) {
                 continue;
@@ -107,6 +112,18 @@ fn take_numbers(
             }
             break;
         }
+    }
+}
+
+/// After a result a bare number varies what can be varied ("那64G呢"), rather than correct what
+/// was told of the thing itself.
+fn vary_first(frame: &Frame<'_>, program: &Task, candidates: &mut [&(TaskId, usize, f64)]) {
+    let ended = frame.state.tasks.ended.as_ref().filter(|it| it.task == frame.state.last.by);
+    let (Some(ended), Some((_, first, _))) = (ended, candidates.first()) else { return };
+    let slot = &program.slots[*first];
+    let told = ended.slots.iter().any(|(name, _)| *name == slot.name);
+    if told && slot.step.is_none() && !is_cued(frame, slot) {
+        candidates.sort_by_key(|(_, slot, _)| program.slots[*slot].step.is_none());
     }
 }
 

@@ -5,8 +5,8 @@ use snapshot::View;
 
 use crate::conditions::Conditions;
 
-/// The products in stock of the categories. Where none is given, of the categories that a need
-/// speaks of; without needs, all.
+/// The products in stock of the categories, or all where none is given. Where needs speak of kinds
+/// among them, of those kinds alone: shoes for the office are no flip flops.
 pub(crate) fn candidates(
     view: View<'_>,
     categories: &[CategoryId],
@@ -24,8 +24,12 @@ pub(crate) fn candidates(
             products
         }
     };
-    if categories.is_empty() && conditions.list.iter().any(|condition| condition.need.is_some()) {
-        products.retain(|product| conditions.need_is_about(catalogue.product_category(*product)));
+    if conditions.list.iter().any(|condition| condition.need.is_some()) {
+        let is_meant =
+            |product: &ProductId| conditions.need_is_about(catalogue.product_category(*product));
+        if categories.is_empty() || products.iter().any(is_meant) {
+            products.retain(is_meant);
+        }
     }
     products.retain(|product| view.in_stock(*product));
     products
