@@ -2,6 +2,7 @@
 
 #![expect(clippy::panic, reason = "a test harness fails by panicking")]
 
+use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -45,7 +46,10 @@ impl Server {
         for pack in packs {
             command.arg("--packs").arg(pack);
         }
-        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        // A file, as a pipe that nobody reads would stop a server that has much to log.
+        let log = data.with_extension("stderr");
+        let stderr = File::create(&log).unwrap_or_else(|error| panic!("no log: {error}"));
+        command.stdout(Stdio::piped()).stderr(stderr);
         let mut child = command.spawn().unwrap_or_else(|error| panic!("cannot start: {error}"));
         let stdout = child.stdout.take().unwrap_or_else(|| panic!("stdout is piped"));
         for line in BufReader::new(stdout).lines() {
@@ -54,8 +58,8 @@ impl Server {
                 return Self { child, address: address.trim().to_owned() };
             }
         }
-        let output = child.wait_with_output().unwrap_or_else(|error| panic!("no output: {error}"));
-        panic!("the server ended: {}", String::from_utf8_lossy(&output.stderr));
+        child.wait().ok();
+        panic!("the server ended: {}", std::fs::read_to_string(&log).unwrap_or_default());
     }
 
     /// Ends the process as a power cut would.

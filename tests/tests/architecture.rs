@@ -38,7 +38,6 @@ const OWNED: &[(&str, &[&str])] = &[
     ("tonic", &["serve", "cli"]),
     ("tokio", &["serve", "cli"]),
     ("redb", &["serve"]),
-    ("jieba-rs", &["understand"]),
     ("anyhow", &["cli"]),
 ];
 

@@ -8,6 +8,7 @@ use std::time::Instant;
 use anyhow::Context as _;
 use domain::Timestamp;
 use serde_json::{Value, json};
+use serve::{Data, Engine, Options};
 
 use crate::conversation::Session;
 use crate::packs;
@@ -15,8 +16,8 @@ use crate::packs;
 /// What to measure.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// `packs` (compile and language), `turns` (whole turns in process) or `snapshot` (a million
-    /// synthetic products)
+    /// `packs` (compile and language), `turns` (whole turns in process), `snapshot` (a million
+    /// synthetic products) or `grpc` (served, beside an empty echo on the same core)
     name: Name,
     /// Pack folders, or folders of packs
     #[arg(long, value_name = "DIR")]
@@ -34,10 +35,13 @@ enum Name {
     Packs,
     Turns,
     Snapshot,
+    Grpc,
 }
 
 /// How often the conversations are said.
 const ROUNDS: usize = 20;
+/// Each served case takes so many seconds, and its echo as long again.
+const SERVED_SECONDS: f64 = 4.0;
 /// The day on which they are said.
 const DAY: Timestamp = Timestamp(1_794_355_200_000);
 
@@ -47,6 +51,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Name::Packs => measure_packs(arguments)?,
         Name::Turns => measure_turns(arguments)?,
         Name::Snapshot => measure_snapshot(arguments)?,
+        Name::Grpc => measure_grpc(arguments)?,
     };
     println!("{figures:#}");
     if let Some(path) = &arguments.json {
@@ -129,6 +134,25 @@ fn measure_snapshot(arguments: &Arguments) -> anyhow::Result<Value> {
         "lookup_ns": measured.lookup_nanoseconds,
         "sparql_ns": measured.sparql_nanoseconds,
     }))
+}
+
+/// Serves the packs on one thread and asks them from others, an echo with replies of the same size
+/// beside each case.
+fn measure_grpc(arguments: &Arguments) -> anyhow::Result<Value> {
+    const STORE: &str = "demo";
+    let files = packs::read(&packs::folders(&arguments.packs)?)?;
+    let data = std::env::temp_dir().join(format!("qianmian-bench-{}", std::process::id()));
+    let options = Options::new(STORE, files, Data::Folder(data.clone()));
+    let engine = Arc::new(Engine::open(options)?);
+    let cases = serve::measure::measure(&engine, STORE, SERVED_SECONDS)?;
+    drop(engine);
+    std::fs::remove_dir_all(&data).with_context(|| format!("cannot remove {}", data.display()))?;
+    let told = cases.iter().map(|it| {
+        let mut told = json!(it);
+        told["ratio"] = json!(it.per_second / it.echo_per_second);
+        told
+    });
+    Ok(told.collect())
 }
 
 fn milliseconds(duration: std::time::Duration) -> f64 {
