@@ -97,7 +97,9 @@ fn preference(
     if let Some(word) = scan.role_before(before, Role::Too) {
         return relative(word, !more);
     }
-    if let Some(word) = scan.role_before(before, Role::More) {
+    let compared =
+        [Role::More, Role::Which].iter().find_map(|role| scan.role_before(before, *role));
+    if let Some(word) = compared {
         return relative(word, more);
     }
     let than =

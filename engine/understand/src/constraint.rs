@@ -1,11 +1,11 @@
 //! Mentions and amounts to conditions on attributes.
 
 use domain::{AttributeId, Constraint, Operator, TermId, Value, Weight};
-use snapshot::AttributeKind;
 use snapshot::program::{Policy, Unit};
+use snapshot::{AttributeKind, Catalogue};
 
 use crate::mention::{Linked, Scope};
-use crate::polarity::{is_negated, weight};
+use crate::polarity::{clause_end, is_asked, is_negated, weight};
 use crate::quantity::{Amount, Bound};
 use crate::roles::Role;
 use crate::scan::Scan;
@@ -47,6 +47,51 @@ pub(crate) fn of_values(scan: &Scan<'_>, linked: &[Linked]) -> Vec<ConstraintMen
         });
     }
     wanted.into_iter().map(|it| condition(scan, it)).collect()
+}
+
+/// Conditions on yes-or-no attributes that describe what is wanted: 折叠的椅子, 不带灯的, a folding
+/// chair. A yes-or-no attribute in a question of its own asks, and states nothing.
+pub(crate) fn of_traits(
+    scan: &Scan<'_>,
+    linked: &[Linked],
+    catalogue: &Catalogue,
+) -> Vec<ConstraintMention> {
+    let mut conditions: Vec<ConstraintMention> = Vec::new();
+    for it in linked {
+        let Some(MentionKind::Attribute(attribute)) = it.kinds.first().cloned() else { continue };
+        let boolean = catalogue.attribute(attribute).kind == AttributeKind::Boolean;
+        if !boolean || !(describes(scan, it, linked) || it.negated && !is_asked(scan, it.end)) {
+            continue;
+        }
+        let constraint = Constraint {
+            attribute,
+            operator: Operator::Eq,
+            values: vec![Value::Bool(!it.negated)],
+            weight: weight(scan, it.start),
+        };
+        conditions.push(ConstraintMention {
+            span: scan.text.span(it.start, it.end),
+            preference: Preference::Constraint(constraint),
+        });
+    }
+    conditions
+}
+
+/// Whether a word stands before what it describes: 的 that no question ends on follows, or the
+/// name of a category.
+fn describes(scan: &Scan<'_>, it: &Linked, linked: &[Linked]) -> bool {
+    let next = scan.skip_blank(it.end);
+    if scan.text.char(next) == '的' {
+        // 有没有带灯的 may ask of the one spoken of.
+        let asked = scan.role_before(scan.skip_blank_back(it.start), Role::Existence).is_some();
+        if asked && next + 1 >= clause_end(scan, next) {
+            return false;
+        }
+        return scan.role_at(next + 1, Role::Asking).is_none_or(|end| end < clause_end(scan, next));
+    }
+    linked.iter().any(|other| {
+        other.start == next && matches!(other.kinds.first(), Some(MentionKind::Category(_)))
+    })
 }
 
 fn condition(scan: &Scan<'_>, wanted: Wanted) -> ConstraintMention {

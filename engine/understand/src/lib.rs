@@ -27,7 +27,7 @@ mod slot;
 mod understanding;
 
 pub use language::{Language, understand};
-pub use normalize::fold;
+pub use normalize::{fold, written_in};
 pub use understanding::{
     Abstention, ConstraintMention, Context, Emotion, Expecting, Feeling, Intent, Mention,
     MentionKind, Preference, Quantity, Reference, ReferenceKind, Span, Understanding,

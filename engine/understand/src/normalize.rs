@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use domain::Locale;
+
 use crate::understanding::Span;
 
 /// Pairs of a traditional character and its simplified form, ascending.
@@ -110,6 +112,18 @@ pub fn fold(text: &str) -> String {
 /// Whether a character is written without spaces between words.
 pub(crate) fn is_ideograph(char: char) -> bool {
     matches!(char, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '々' | '〇')
+}
+
+/// The language that a text itself shows: Chinese by a Chinese character, English by two words in
+/// letters alone, since one may be a name or a model.
+#[must_use]
+pub fn written_in(text: &str) -> Option<Locale> {
+    if text.chars().any(is_ideograph) {
+        return Some(Locale::Zh);
+    }
+    let is_word = |word: &&str| word.len() > 1 && word.chars().all(|it| it.is_ascii_lowercase());
+    let words = text.split(|it: char| !it.is_ascii_alphanumeric()).filter(is_word);
+    (words.count() > 1).then_some(Locale::En)
 }
 
 /// Whether a character ends a clause.

@@ -15,6 +15,7 @@ use crate::normalize::{Normalized, is_ideograph};
 use crate::polarity::is_negated;
 use crate::quantity::{self, Amount, Bound};
 use crate::reference::{self, Pointer};
+use crate::roles::Role;
 use crate::scan::Scan;
 use crate::slot::{self, Fill};
 use crate::understanding::{
@@ -55,6 +56,7 @@ pub(crate) fn parse<'a>(
     let awaited = awaits_number(snapshot, context);
     let mut amounts = quantity::read_all(&scan, &programs.units, &|at| taken.holds(at), awaited);
     let mut linked = mention::exact(&scan, &language.known);
+    quantity::drop_measures(&scan, &linked, &mut amounts);
     let mut plain = vec![false; text.len()];
     for (start, end) in linked
         .iter()
@@ -151,6 +153,7 @@ fn scope<'a>(snapshot: &'a Snapshot, linked: &[Linked], context: &Context<'_>) -
 impl Parsed<'_> {
     fn take_constraints(&mut self, snapshot: &Snapshot, scope: &Scope<'_>, context: &Context<'_>) {
         let mut constraints = constraint::of_values(&self.scan, &self.linked);
+        constraints.extend(constraint::of_traits(&self.scan, &self.linked, snapshot.catalogue()));
         for index in 0..self.amounts.len() {
             let Some((measured, stated)) = self.measured(index, snapshot, scope, context) else {
                 continue;
@@ -226,6 +229,9 @@ impl Parsed<'_> {
         let intents = judge::with_answers(&self.scan, snapshot, intents, context);
         let abstention = judge::abstention(text, &intents, &snapshot.programs().policy);
         let feeling = judge::feeling(&self.scan);
+        let existence =
+            || (0..text.len()).any(|at| self.scan.role_at(at, Role::Existence).is_some());
+        let seeks_unknown = self.linked.is_empty() && self.amounts.is_empty() && existence();
         let mut mentions = Vec::new();
         for it in &self.linked {
             mentions.extend(it.kinds.iter().map(|kind| Mention {
@@ -247,6 +253,7 @@ impl Parsed<'_> {
             intents,
             abstention,
             feeling,
+            seeks_unknown,
         }
     }
 

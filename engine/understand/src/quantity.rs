@@ -4,6 +4,7 @@ use domain::UnitId;
 use snapshot::program::Unit;
 
 use crate::lexicon::Sense;
+use crate::mention::Linked;
 use crate::numeral::{self, Numeral, chinese_digit};
 use crate::range::{find_bounds, is_smaller, join};
 use crate::roles::Role;
@@ -68,6 +69,34 @@ pub(crate) fn read_all(
     amounts
 }
 
+/// Drops what only says for how much something is asked or offered: 多少钱一斤. Beside an amount it
+/// becomes part of it: 300一平.
+pub(crate) fn drop_measures(scan: &Scan<'_>, linked: &[Linked], amounts: &mut Vec<Amount>) {
+    let mut kept: Vec<Amount> = Vec::with_capacity(amounts.len());
+    for amount in amounts.drain(..) {
+        let measure = is_measure(scan, &amount);
+        match kept.last_mut() {
+            Some(before) if measure && before.end == amount.start => before.end = amount.end,
+            Some(_) | None => {
+                let asked = || linked.iter().any(|it| it.end == amount.start && it.asks);
+                if !measure || !asked() {
+                    kept.push(amount);
+                }
+            }
+        }
+    }
+    *amounts = kept;
+}
+
+/// 一斤, not 1斤 or 一斤半.
+fn is_measure(scan: &Scan<'_>, amount: &Amount) -> bool {
+    scan.text.char(amount.start) == '一'
+        && !amount.units.is_empty()
+        && amount.parts == 1
+        && amount.low.total_cmp(&1.0).is_eq()
+        && amount.high.total_cmp(&1.0).is_eq()
+}
+
 fn read_one(scan: &Scan<'_>, units: &[Unit], at: usize) -> Option<Amount> {
     let chars = &scan.text.chars;
     if scan.text.char(at) == '半' {
@@ -121,10 +150,12 @@ fn starts_number(scan: &Scan<'_>, at: usize) -> bool {
         return false;
     }
     if digit && (before.is_ascii_alphabetic() || matches!(before, '.' | '#' | '_')) {
-        // A unit may end where the next number begins: 180cm70kg.
+        // A unit or a name may end where the next number begins: 180cm70kg, ISO400以上.
         return before.is_ascii_alphabetic()
             && scan.ending(at).any(|(_, senses)| {
-                senses.iter().any(|it| matches!(it, Sense::Unit(_) | Sense::Cue { .. }))
+                let ends =
+                    |it: &Sense| matches!(it, Sense::Unit(_) | Sense::Cue { .. } | Sense::Name(_));
+                senses.iter().any(ends)
             });
     }
     if digit && before == '-' && at >= 2 {

@@ -56,6 +56,10 @@ roles! {
     MoreAfter = "more_after";
     /// 最 before a property.
     Most = "most";
+    /// 哪个 before a property: which has more of it.
+    Which = "which";
+    /// 有没有: asks whether the shop has what follows.
+    Existence = "existence";
     /// 最大 beside an attribute's name.
     MostOf = "most_of";
     /// 最小 beside an attribute's name.

@@ -77,6 +77,8 @@ pub struct Understanding {
     pub abstention: Option<Abstention>,
     /// The buyer's feeling, where one shows.
     pub feeling: Option<Feeling>,
+    /// Whether it is asked if the shop has something, and nothing that the graph knows is named.
+    pub seeks_unknown: bool,
 }
 
 /// A thing of the graph that is named.

@@ -247,3 +247,18 @@ fn spans_stand_in_the_buyers_own_text() {
     assert_eq!(parts, ["１８０ｃｍ", "70㎏"]);
     assert!(found.quantities.first().unwrap().unit.is_some());
 }
+
+#[test]
+fn a_measure_beside_a_price_counts_nothing() {
+    let world = World::tea();
+    check(
+        &world,
+        &[
+            ("多少钱一斤", ""),
+            ("预算300一斤", "300"),
+            ("300元一斤", "300CNY"),
+            ("来一斤", "1[jin]"),
+            ("1斤", "1[jin]"),
+        ],
+    );
+}
