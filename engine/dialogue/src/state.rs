@@ -3,7 +3,8 @@
 //! It names things by IRI, so that it outlives a change of the world; `resolve` turns the names
 //! into ids of the world at hand and passes over those that are gone.
 
-use domain::{Event, EventKind, StoredOperator, StoredValue, Timestamp};
+use domain::{Event, EventKind, Locale, StoredOperator, StoredValue, Timestamp};
+use understand::written_in;
 
 /// What one conversation has come to. Rebuilt from events by [`State::apply`].
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,6 +29,8 @@ pub struct State {
     pub(crate) last: Exchange,
     /// How many turns in a row were not understood.
     pub(crate) repairs: usize,
+    /// The language the buyer wrote in last, where it showed.
+    pub(crate) locale: Option<Locale>,
 }
 
 /// Conditions and needs stated so far.
@@ -184,6 +187,7 @@ impl State {
 
     fn said(&mut self, text: &str) {
         self.last.said = text.to_owned();
+        self.locale = written_in(text).or(self.locale);
         self.last.open = self.pending.take().map(|pending| pending.said);
     }
 

@@ -50,7 +50,8 @@ pub fn turn(
 ) -> Turn {
     let page = utterance.focus_product.and_then(|iri| world.snapshot.find_product(iri));
     let listening = Listening::new(world, state, page);
-    let meaning = listening.understand(world, utterance.text, utterance.locale);
+    let assumed = state.locale.unwrap_or(utterance.locale);
+    let meaning = listening.understand(world, utterance.text, assumed);
     let frame = Frame { world, state, profile, text: utterance.text, meaning: &meaning, page, now };
     let mut events = vec![EventKind::Said { text: clip(&frame) }];
     if let Some(page) = page.filter(|page| !listening.focus.contains(page)) {

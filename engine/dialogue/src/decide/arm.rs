@@ -2,9 +2,13 @@
 
 use domain::{GuideId, ProductId, QuestionId, TaskId};
 use snapshot::program::{Act, Tone};
-use understand::Abstention;
+use understand::{Abstention, MentionKind};
 
 use super::choice::{chosen, denied};
+use super::shows::{
+    about_one, asks_attribute, asks_of_value, attribute_says_more, names_nothing, only_conditions,
+    refuses_unknown, which_is_more,
+};
 use crate::frame::Frame;
 use crate::guide;
 use crate::resolve::Topic;
@@ -89,6 +93,7 @@ pub(crate) fn decide(frame: &Frame<'_>, topic: &Topic) -> Arm {
         .or_else(|| correction(frame, topic))
         .or_else(|| structure(frame, topic))
         .or_else(|| again(frame, topic))
+        .or_else(|| sought(frame))
         .or_else(|| clarify(frame))
         .unwrap_or(Arm::Repair)
 }
@@ -114,7 +119,12 @@ fn same_for_another(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
     let ended = frame.state.tasks.ended.as_ref().filter(|it| it.task == frame.state.last.by)?;
     let task = tasks::find(frame, &ended.task)?;
     let filled = fill(frame, topic, task, None, true);
-    let bare = only_product(frame, topic).is_some()
+    let of_product = |kind: &MentionKind| matches!(kind, MentionKind::Product(_));
+    let named = topic.spoken.products.len() == 1
+        && topic.attributes.is_empty()
+        && tasks::is_mostly(frame, of_product);
+    let bare = named
+        || only_product(frame, topic).is_some()
         || gives_number_or_choice(frame, task, &filled) && tasks::is_bare(frame, task);
     (bare && !filled.slots.is_empty()).then(|| Arm::Task(task, ended.clone(), filled))
 }
@@ -169,9 +179,12 @@ fn slot_answer(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
     let ambiguous = filled.ambiguous.as_ref().is_some_and(|(slot, _)| Some(*slot) == expected);
     let own = frame.act() == Some(Act::Task(task));
     let bare_name = answers && only_product(frame, topic).is_some();
-    let other = frame.act().is_some_and(|act| !own && takes_over(act)) && !bare_name;
+    let only_named = !gives_number_or_choice(frame, task, &filled);
+    let asks = only_named && asks_attribute(frame, topic);
+    let acts = frame.act().is_some_and(takes_over);
+    let other = (acts || asks) && !own && !bare_name;
     // A product that is only named beside a question belongs to the question.
-    let beside = other && answers && !gives_number_or_choice(frame, task, &filled);
+    let beside = other && answers && only_named;
     if (answers && !beside) || (!filled.slots.is_empty() && (!other || own)) {
         return Some(Arm::Task(task, running.clone(), filled));
     }
@@ -225,10 +238,19 @@ pub(crate) fn expected_slot(frame: &Frame<'_>, task: TaskId, running: &Running) 
 fn asked(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
     let intent = frame.intent()?;
     let arm = match intent.act {
+        Act::Find | Act::List | Act::AskAttribute | Act::Deny if refuses_unknown(frame, topic) => {
+            Arm::Repair
+        }
+        Act::Answer if attribute_says_more(frame, topic, intent.question) => Arm::AskAttribute,
         Act::Answer => Arm::Question(intent.question),
+        // "改成300" looks for nothing new.
+        Act::Guide(_) | Act::Find | Act::List if names_nothing(topic) && corrects(frame, topic) => {
+            return None;
+        }
         Act::Guide(_) | Act::Find | Act::List if about_one(topic) && topic.wanting.is_said() => {
             Arm::Verify
         }
+        Act::AskAttribute if only_conditions(frame, topic) => Arm::Find { fresh: false },
         Act::AskAttribute => Arm::AskAttribute,
         Act::Verify => Arm::Verify,
         Act::Compare if which_is_more(frame, topic) => Arm::Superlative,
@@ -240,6 +262,7 @@ fn asked(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
         Act::Promotion => Arm::Promotion,
         Act::Complement => Arm::Complement,
         Act::Substitute => Arm::Substitute,
+        Act::Introduce if asks_of_value(frame, topic) => Arm::AskAttribute,
         Act::Introduce => Arm::Introduce,
         Act::Task(task) => Arm::StartTask(task, fill(frame, topic, task, None, true)),
         // A guide would ask what was said already: products come first, then its next question.
@@ -259,9 +282,8 @@ fn asked(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
     Some(arm)
 }
 
-/// Whether one product is named, so that a condition beside it asks whether it holds.
-fn about_one(topic: &Topic) -> bool {
-    topic.spoken.named && topic.spoken.products.len() == 1
+fn corrects(frame: &Frame<'_>, topic: &Topic) -> bool {
+    correction(frame, topic).is_some()
 }
 
 /// Yes or no to what is open; "no" may begin a correction, which is looked at later.
@@ -294,18 +316,12 @@ fn correction(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
     gives.then(|| Arm::Task(task, running.clone(), filled))
 }
 
-/// "哪个更便宜": which of those shown has more or less, rather than what else has.
-fn which_is_more(frame: &Frame<'_>, topic: &Topic) -> bool {
-    !topic.wanting.relative.is_empty()
-        && (frame.state.shown.len() > 1 || topic.spoken.products.len() > 1)
-}
-
 /// What the structure shows where no intent is sure.
 fn structure(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
-    if let Some(task) = best_task(frame) {
+    if let Some(task) = best_task(frame).or_else(|| likely_task(frame, topic)) {
         return Some(Arm::StartTask(task, fill(frame, topic, task, None, true)));
     }
-    if !topic.attributes.is_empty() && topic.wanting.said.is_empty() {
+    if asks_attribute(frame, topic) {
         return Some(Arm::AskAttribute);
     }
     if topic.spoken.unknown {
@@ -333,7 +349,28 @@ fn structure(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
     if topic.wanting.extreme.is_some() {
         return Some(Arm::Superlative);
     }
-    (topic.wanting.is_said() || topic.category_named).then_some(Arm::Find { fresh: false })
+    let looks = topic.wanting.is_said() || topic.category_named || !topic.refused.is_empty();
+    looks.then_some(Arm::Find { fresh: false })
+}
+
+/// Whether the shop has something is asked, and it knows nothing of the kind: that is said,
+/// rather than asked what was meant.
+fn sought(frame: &Frame<'_>) -> Option<Arm> {
+    let first = frame.meaning.intents.first();
+    let seeks = first.is_some_and(|it| matches!(it.act, Act::List | Act::Find | Act::Verify));
+    (frame.meaning.seeks_unknown && seeks).then_some(Arm::Repair)
+}
+
+/// A task that is probable, though not surely meant, and given a slot.
+fn likely_task(frame: &Frame<'_>, topic: &Topic) -> Option<TaskId> {
+    let policy = frame.policy();
+    let mut probable = frame.meaning.intents.iter();
+    probable.find_map(|intent| {
+        let Act::Task(task) = intent.act else { return None };
+        let filled = fill(frame, topic, task, None, true);
+        let given = gives_number_or_choice(frame, task, &filled);
+        (given && intent.probability >= policy.confirm_probability_min).then_some(task)
+    })
 }
 
 /// Readings between which the buyer may choose.

@@ -2,6 +2,7 @@
 
 use domain::{AttributeId, Decision, ProductId};
 use snapshot::AttributeKind;
+use understand::MentionKind;
 
 use super::attribute::{asked_event, spoken_values};
 use super::say::focus;
@@ -12,7 +13,7 @@ use crate::resolve::Topic;
 
 /// Compares the products spoken of.
 pub(crate) fn say(frame: &Frame<'_>, topic: &Topic) -> Draft {
-    let products = compared(frame, topic);
+    let products = if names_others(frame, topic) { Vec::new() } else { compared(frame, topic) };
     if products.len() < 2 {
         if !topic.spoken.ambiguous.is_empty() {
             return which(frame, &topic.spoken.ambiguous);
@@ -23,6 +24,16 @@ pub(crate) fn say(frame: &Frame<'_>, topic: &Topic) -> Draft {
         return draft;
     }
     on(frame, &products, &topic.attributes)
+}
+
+/// Whether kinds or values are put side by side, which what was shown has no part in.
+fn names_others(frame: &Frame<'_>, topic: &Topic) -> bool {
+    let count = |kind: fn(&MentionKind) -> bool| {
+        frame.meaning.mentions.iter().filter(|mention| kind(&mention.kind)).count()
+    };
+    topic.spoken.products.is_empty()
+        && (count(|kind| matches!(kind, MentionKind::Category(_))) > 1
+            || count(|kind| matches!(kind, MentionKind::Value { .. })) > 1)
 }
 
 /// Compares products on some attributes, or on all that differ.

@@ -1,9 +1,9 @@
 //! Products for conditions and needs, with reasons.
 
-use domain::{CategoryId, Constraint, Decision, Evidence, ProductId};
+use domain::{CategoryId, Constraint, Decision, Evidence, NeedId, Operator, ProductId};
 use recommend::{Outcome, Recommendation, Request, Scene, recommend};
 
-use super::list::what;
+use super::list::{conditions, what};
 use super::superlative::category_event;
 use super::{list, superlative};
 use crate::frame::Frame;
@@ -25,18 +25,21 @@ pub(crate) fn say(frame: &Frame<'_>, topic: &Topic, fresh: bool) -> Draft {
     {
         return guide::start(frame, topic, guide);
     }
-    let (topic, outcome) = &found(frame, topic, fresh);
+    let found = found(frame, topic, fresh);
+    let (topic, outcome) = (&found.topic, &found.outcome);
     let mut draft = Draft::new(Decision::Offer);
     draft.events.extend(remember(frame, &topic.wanting));
     draft.events.extend(category_event(frame, topic.category));
-    let compared = |it: &Constraint| {
-        topic.wanting.relative.iter().any(|(attribute, _)| *attribute == it.attribute)
+    // "再便宜点" has no answer in what is not cheaper, nor "除了红的" in what is red.
+    let kept = |it: &Constraint| {
+        let compared = topic.wanting.relative.iter();
+        it.operator == Operator::Not
+            || compared.into_iter().any(|(attribute, _)| *attribute == it.attribute)
     };
-    // "再便宜点" has no answer in what is not cheaper.
-    if outcome.products.is_empty() || outcome.relaxed.iter().any(compared) {
+    if outcome.products.is_empty() || outcome.relaxed.iter().any(kept) {
         return nothing(frame, topic, fresh, draft);
     }
-    present(frame, topic, outcome, &mut draft);
+    present(frame, &found, &mut draft);
     let next = guide::further_question(frame, topic, outcome);
     if let Some(question) = next {
         question.put(frame, &mut draft);
@@ -44,20 +47,57 @@ pub(crate) fn say(frame: &Frame<'_>, topic: &Topic, fresh: bool) -> Draft {
     draft
 }
 
-/// The products, and what they were looked for by: where what was said before and what is said now
-/// cannot be had together, what is said now stands alone.
-fn found(frame: &Frame<'_>, topic: &Topic, fresh: bool) -> (Topic, Outcome) {
+/// What was looked for and found, and what had been said before and had to be left out for it.
+struct Found {
+    topic: Topic,
+    outcome: Outcome,
+    left: Left,
+}
+
+/// What had been said before and was left out.
+#[derive(Default)]
+struct Left {
+    constraints: Vec<Constraint>,
+    needs: Vec<NeedId>,
+    category: Option<CategoryId>,
+}
+
+/// Where what was said before and what is said now cannot be had together, what is said now
+/// counts: first without one earlier condition, then without any, then in any category.
+fn found(frame: &Frame<'_>, topic: &Topic, fresh: bool) -> Found {
     let outcome = look_for(frame, topic, fresh);
-    if (!outcome.relaxed.is_empty() || outcome.products.is_empty())
-        && let Some(wanting) = topic.wanting.alone()
-    {
-        let alone = Topic { wanting, ..topic.clone() };
-        let instead = look_for(frame, &alone, fresh);
-        if instead.relaxed.is_empty() && !instead.products.is_empty() {
-            return (alone, instead);
+    let whole = Found { topic: topic.clone(), outcome, left: Left::default() };
+    let met = |outcome: &Outcome| outcome.relaxed.is_empty() && !outcome.products.is_empty();
+    if met(&whole.outcome) {
+        return whole;
+    }
+    for (topic, left) in narrower(topic) {
+        let outcome = look_for(frame, &topic, fresh);
+        if met(&outcome) {
+            return Found { topic, outcome, left };
         }
     }
-    (topic.clone(), outcome)
+    whole
+}
+
+/// The topic without what was said before, little by little.
+fn narrower(topic: &Topic) -> Vec<(Topic, Left)> {
+    let wanting = &topic.wanting;
+    let Some(alone) = wanting.alone() else { return Vec::new() };
+    let earlier: Vec<Constraint> = wanting.constraints[wanting.said.len()..].to_vec();
+    let mut topics = Vec::new();
+    for constraint in &earlier {
+        let left = Left { constraints: vec![constraint.clone()], ..Left::default() };
+        topics.push((Topic { wanting: wanting.without(constraint), ..topic.clone() }, left));
+    }
+    let needs = wanting.needs[wanting.needs_said.len()..].to_vec();
+    let left = |category| Left { constraints: earlier.clone(), needs: needs.clone(), category };
+    topics.push((Topic { wanting: alone.clone(), ..topic.clone() }, left(None)));
+    if !topic.category_named && topic.category.is_some() {
+        let anywhere = Topic { wanting: alone, category: None, ..topic.clone() };
+        topics.push((anywhere, left(topic.category)));
+    }
+    topics
 }
 
 fn look_for(frame: &Frame<'_>, topic: &Topic, fresh: bool) -> Outcome {
@@ -66,6 +106,9 @@ fn look_for(frame: &Frame<'_>, topic: &Topic, fresh: bool) -> Outcome {
     if fresh {
         exclude.extend(topic.focus);
     }
+    let catalogue = frame.snapshot().catalogue();
+    let refused = topic.refused.iter();
+    exclude.extend(refused.flat_map(|id| catalogue.category(*id).products.iter().copied()));
     let request = Request {
         scene: Scene::Home,
         categories: &categories,
@@ -91,9 +134,13 @@ fn nothing(frame: &Frame<'_>, topic: &Topic, fresh: bool, mut draft: Draft) -> D
     draft
 }
 
-fn present(frame: &Frame<'_>, topic: &Topic, outcome: &Outcome, draft: &mut Draft) {
-    let what = what(frame, topic, draft);
-    if outcome.relaxed.is_empty() {
+fn present(frame: &Frame<'_>, found: &Found, draft: &mut Draft) {
+    let outcome = &found.outcome;
+    let what = what(frame, &found.topic, draft);
+    let left = left_out(frame, &found.left, draft);
+    if !left.is_empty() {
+        draft.say(frame, "offer_instead", &[("what", &what), ("left", &left)]);
+    } else if outcome.relaxed.is_empty() {
         draft.say(frame, "offer_intro", &[("what", &what)]);
     } else {
         let mut given_up = Vec::new();
@@ -107,6 +154,18 @@ fn present(frame: &Frame<'_>, topic: &Topic, outcome: &Outcome, draft: &mut Draf
         draft.say(frame, "offer_relaxed", &[("what", &what), ("relaxed", &list)]);
     }
     lines(frame, &outcome.products, draft);
+}
+
+/// What was said before and left out, in words.
+fn left_out(frame: &Frame<'_>, left: &Left, draft: &mut Draft) -> String {
+    let mut words = conditions(frame, &left.constraints, &left.needs, draft);
+    let label = |id: CategoryId| {
+        let term = frame.snapshot().catalogue().category(id).term;
+        frame.snapshot().label(term, frame.locale()).to_owned()
+    };
+    words.extend(left.category.map(label));
+    draft.own.extend(words.iter().cloned());
+    print::join(&words, frame.locale())
 }
 
 /// One line for each product: name, price and the strongest reasons; then the cards.

@@ -1,6 +1,6 @@
 //! "有哪些…": names products, or counts them.
 
-use domain::{Decision, ProductId};
+use domain::{Constraint, Decision, NeedId, ProductId};
 
 use super::find;
 use super::superlative::category_event;
@@ -66,6 +66,10 @@ fn fitting(frame: &Frame<'_>, topic: &Topic) -> Vec<ProductId> {
     all.into_iter()
         .filter(|product| frame.view().in_stock(*product))
         .filter(|product| {
+            let category = catalogue.product_category(*product);
+            !topic.refused.iter().any(|refused| catalogue.is_within(category, *refused))
+        })
+        .filter(|product| {
             let mut wanted = topic.wanting.constraints.iter().chain(needed.iter().copied());
             wanted.all(|constraint| frame.view().satisfies(*product, constraint))
         })
@@ -79,23 +83,14 @@ pub(crate) fn what(frame: &Frame<'_>, topic: &Topic, draft: &mut Draft) -> Strin
         || crate::reply::phrase(frame, "product_word"),
         |id| snapshot.label(snapshot.catalogue().category(id).term, frame.locale()).to_owned(),
     );
-    let mut words = Vec::new();
-    for condition in &topic.wanting.constraints {
-        let said = constraint(frame, condition);
-        draft.evidence.push(domain::Evidence::Said {
-            key: print::attribute(snapshot, condition.attribute, frame.locale()).to_owned(),
-            value: said.text.clone(),
-        });
-        draft.own.push(said.own);
-        words.push(said.text);
-    }
-    for need in topic.wanting.needs_of(frame, topic.category) {
-        let term = frame.programs().needs[need.index()].term;
-        let label = snapshot.label(term, frame.locale()).to_owned();
-        draft.own.push(label.clone());
-        if !words.contains(&label) {
-            words.push(label);
-        }
+    let needs = topic.wanting.needs_of(frame, topic.category);
+    let mut words = conditions(frame, &topic.wanting.constraints, &needs, draft);
+    for refused in &topic.refused {
+        let term = snapshot.catalogue().category(*refused).term;
+        let label = snapshot.label(term, frame.locale());
+        let said = draft.phrase(frame, "condition_has_not", &[("attribute", label)]);
+        draft.own.push(said.clone());
+        words.push(said);
     }
     draft.own.push(category.clone());
     if words.is_empty() {
@@ -106,8 +101,38 @@ pub(crate) fn what(frame: &Frame<'_>, topic: &Topic, draft: &mut Draft) -> Strin
     draft.phrase(frame, "category_with_conditions", &values)
 }
 
+/// Conditions and needs in words.
+pub(crate) fn conditions(
+    frame: &Frame<'_>,
+    constraints: &[Constraint],
+    needs: &[NeedId],
+    draft: &mut Draft,
+) -> Vec<String> {
+    let snapshot = frame.snapshot();
+    let mut words = Vec::new();
+    for condition in constraints {
+        let said = constraint(frame, condition);
+        draft.evidence.push(domain::Evidence::Said {
+            key: print::attribute(snapshot, condition.attribute, frame.locale()).to_owned(),
+            value: said.text.clone(),
+        });
+        draft.own.push(said.own);
+        words.push(said.text);
+    }
+    for need in needs {
+        let term = frame.programs().needs[need.index()].term;
+        let label = snapshot.label(term, frame.locale()).to_owned();
+        let said = draft.phrase(frame, "condition_need", &[("need", &label)]);
+        draft.own.extend([label, said.clone()]);
+        if !words.contains(&said) {
+            words.push(said);
+        }
+    }
+    words
+}
+
 /// What the shop sells, where nothing more is asked.
-fn categories(frame: &Frame<'_>) -> Draft {
+pub(crate) fn categories(frame: &Frame<'_>) -> Draft {
     let snapshot = frame.snapshot();
     let mut draft = Draft::new(Decision::Offer);
     let mut names: Vec<String> = Vec::new();

@@ -13,6 +13,7 @@ mod question;
 mod related;
 mod repair;
 mod say;
+mod shows;
 mod small;
 mod subject;
 mod superlative;

@@ -2,6 +2,7 @@
 
 use domain::{Decision, EventKind, QuestionId};
 
+use super::list;
 use crate::frame::Frame;
 use crate::reply::{Draft, phrase, print, show_quick_replies};
 use crate::tasks::offer_person;
@@ -9,9 +10,16 @@ use crate::tasks::offer_person;
 /// Says that the words were not understood.
 pub(crate) fn say(frame: &Frame<'_>) -> Draft {
     let mut draft = Draft::new(Decision::Repair);
-    draft.say(frame, "repair", &[]);
-    let hints = ["quick_list", "quick_popular"].map(|key| phrase(frame, key));
-    show_quick_replies(&mut draft, hints.to_vec());
+    if frame.meaning.seeks_unknown {
+        draft.say(frame, "not_found", &[]);
+        let shelves = list::categories(frame);
+        draft.parts.extend(shelves.parts);
+        draft.own.extend(shelves.own);
+    } else {
+        draft.say(frame, "repair", &[]);
+        let hints = ["quick_list", "quick_popular"].map(|key| phrase(frame, key));
+        show_quick_replies(&mut draft, hints.to_vec());
+    }
     if frame.state.repairs >= frame.policy().repairs_max {
         offer_person(frame, &mut draft);
     }

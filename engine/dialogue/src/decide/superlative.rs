@@ -79,7 +79,7 @@ fn candidates(frame: &Frame<'_>, topic: &Topic, attribute: AttributeId) -> Vec<P
         return topic.spoken.products.clone();
     }
     // "哪个更便宜" asks among what was shown.
-    let among = shown || topic.wanting.extreme.is_none() && !topic.wanting.relative.is_empty();
+    let among = shown || topic.wanting.extreme.is_none();
     if among && !topic.category_named && frame.state.shown.len() > 1 {
         return frame.products(&frame.state.shown);
     }

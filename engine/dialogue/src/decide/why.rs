@@ -2,6 +2,7 @@
 
 use domain::{Decision, Evidence, Fact, Object, ProductId, Source, Value};
 use recommend::{Request, Scene, recommend};
+use snapshot::program::Act;
 
 use crate::frame::Frame;
 use crate::reply::{Draft, print, reasons_of};
@@ -17,7 +18,11 @@ pub(crate) fn say(frame: &Frame<'_>, topic: &Topic) -> Draft {
     let explained = match ended {
         Some(ended) => of_task(frame, ended, &mut draft),
         None if last.decision == Decision::Offer.name() => of_offer(frame, topic, &mut draft),
-        None => of_attribute(frame, topic, &mut draft) || of_question(frame, &mut draft),
+        None => {
+            of_attribute(frame, topic, &mut draft)
+                || of_question(frame, &mut draft)
+                || of_product(frame, topic, &mut draft)
+        }
     };
     if !explained {
         draft.decision = Decision::Abstain;
@@ -108,13 +113,26 @@ fn of_attribute(frame: &Frame<'_>, topic: &Topic, draft: &mut Draft) -> bool {
     say_facts(frame, &evidence, draft)
 }
 
+/// What speaks for the product spoken of: its selling points and price, with their sources.
+fn of_product(frame: &Frame<'_>, topic: &Topic, draft: &mut Draft) -> bool {
+    let Some(product) = topic.focus.filter(|_| !topic.stale) else { return false };
+    let snapshot = frame.snapshot();
+    let points = snapshot.find(snapshot::vocabulary::SELLING_POINT);
+    let points = points.and_then(|term| snapshot.catalogue().attribute_of(term));
+    let attributes = points.into_iter().chain(snapshot.price());
+    let evidence: Vec<Evidence> =
+        attributes.flat_map(|attribute| frame.view().evidence(product, attribute)).collect();
+    draft.evidence.extend(evidence.iter().cloned());
+    say_facts(frame, &evidence, draft)
+}
+
 /// The pack that wrote the last answer.
 fn of_question(frame: &Frame<'_>, draft: &mut Draft) -> bool {
     let question = frame
         .snapshot()
         .find(&frame.state.last.by)
         .and_then(|term| frame.programs().questions.iter().find(|question| question.term == term));
-    let Some(question) = question else { return false };
+    let Some(question) = question.filter(|it| it.act == Act::Answer) else { return false };
     let source = frame.programs().source(question.graph);
     draft.own.push(source.clone());
     draft.evidence.push(Evidence::Rule {

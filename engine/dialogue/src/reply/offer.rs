@@ -1,6 +1,6 @@
 //! Products offered with an answer, and why they are.
 
-use domain::{CategoryId, ProductId};
+use domain::{CategoryId, ProductId, Value};
 use recommend::{Outcome, Reason, Recommendation, Request, Scene, recommend};
 use snapshot::program::{OfferSpec, Relation};
 
@@ -109,9 +109,10 @@ fn reason_words(
     let locale = frame.locale();
     match reason {
         Reason::Satisfies(it) => {
-            // The product's own value says more than the condition it meets.
+            // The product's own value says more than the condition it meets, unless it is a yes.
             let values = frame.view().values(product, it.attribute);
-            if values.is_empty() {
+            if values.is_empty() || values == [Value::Bool(true)] {
+                draft.evidence.extend(frame.view().evidence(product, it.attribute));
                 let rendered = constraint(frame, it);
                 draft.own.push(rendered.own);
                 return Some(rendered.text);

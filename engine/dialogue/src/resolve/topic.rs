@@ -20,6 +20,8 @@ pub(crate) struct Topic {
     pub(crate) category: Option<CategoryId>,
     /// Whether this utterance names the category.
     pub(crate) category_named: bool,
+    /// Categories that this utterance refuses.
+    pub(crate) refused: Vec<CategoryId>,
     /// Attributes named, in the order of the text.
     pub(crate) attributes: Vec<AttributeId>,
     /// What is wanted.
@@ -52,14 +54,21 @@ impl Topic {
             catalogue.category_of(frame.snapshot().find(iri)?)
         };
         let of_focus = || topic.focus.map(|product| catalogue.product_category(product));
+        // What is only pointed to was shown among others: the category is theirs.
+        let category_stays = || {
+            let of_focus = of_focus()?;
+            let held = remembered()?;
+            (!spoken.named && catalogue.is_within(of_focus, held)).then_some(held)
+        };
         topic.category = if spoken.products.is_empty() {
             named.or_else(remembered).or_else(of_focus)
         } else {
-            named.or_else(of_focus).or_else(remembered)
+            named.or_else(category_stays).or_else(of_focus).or_else(remembered)
         };
         topic.category_named = named.is_some();
         topic.wanting = Wanting::of(frame, topic.category, topic.category_named);
         topic.attributes = attributes(frame);
+        topic.refused = refused(frame);
         topic.spoken = spoken;
         topic
     }
@@ -89,6 +98,21 @@ fn is_stale(frame: &Frame<'_>, product: ProductId) -> bool {
     let iri = frame.iri(product);
     let at = frame.state.focus.iter().find(|(known, _)| *known == iri).map(|(_, at)| *at);
     at.is_some_and(|at| frame.now.0.saturating_sub(at.0) > frame.policy().focus_fresh_ms)
+}
+
+fn refused(frame: &Frame<'_>) -> Vec<CategoryId> {
+    let mentions = frame.meaning.mentions.iter().filter(|mention| mention.negated);
+    let categories = mentions.filter_map(|mention| match mention.kind {
+        MentionKind::Category(category) => Some(category),
+        MentionKind::Product(_)
+        | MentionKind::Attribute(_)
+        | MentionKind::Value { .. }
+        | MentionKind::Need(_)
+        | MentionKind::Choice { .. }
+        | MentionKind::Thing(_)
+        | MentionKind::UnknownProduct => None,
+    });
+    categories.collect()
 }
 
 fn attributes(frame: &Frame<'_>) -> Vec<AttributeId> {

@@ -1,7 +1,8 @@
 //! What a buyer wants: conditions and needs of this utterance and of those before it.
 
 use domain::{
-    AttributeId, CategoryId, Constraint, EventKind, NeedId, Operator, StoredOperator, Value, Weight,
+    AttributeId, CategoryId, Constraint, EventKind, NeedId, Operator, ProductId, StoredOperator,
+    Value, Weight,
 };
 use snapshot::AttributeKind;
 use snapshot::program::Act;
@@ -27,6 +28,8 @@ pub(crate) struct Wanting {
     pub(crate) constraints: Vec<Constraint>,
     /// All needs in force.
     pub(crate) needs: Vec<NeedId>,
+    /// Attributes on which what was said before is dropped, since nothing meets it as well.
+    pub(crate) dropped: Vec<AttributeId>,
     /// Whether what was wanted before is dropped, since another category is spoken of.
     pub(crate) anew: bool,
 }
@@ -39,6 +42,7 @@ impl Wanting {
             match &mention.preference {
                 // How many a buyer wants is no condition on how many there are.
                 Preference::Constraint(it) if Some(it.attribute) == frame.snapshot().stock() => {}
+                Preference::Constraint(it) if out_of_reach(frame, it) => {}
                 Preference::Constraint(constraint) => wanting.said.push(constraint.clone()),
                 Preference::Extreme { attribute, most } => {
                     wanting.extreme = Some((*attribute, *most));
@@ -52,7 +56,11 @@ impl Wanting {
         if seeks_products(frame) {
             let amounts = frame.meaning.quantities.iter();
             wanting.said.extend(amounts.filter_map(|quantity| amount_wanted(frame, quantity)));
-            wanting.said.extend(traits_wanted(frame));
+        }
+        if seeks_products(frame) || speaks_of_none(frame) {
+            let traits = traits_wanted(frame);
+            let known: Vec<AttributeId> = wanting.said.iter().map(|it| it.attribute).collect();
+            wanting.said.extend(traits.filter(|it| !known.contains(&it.attribute)));
         }
         if wanting.said.is_empty() {
             let ranges = frame.meaning.quantities.iter();
@@ -129,6 +137,14 @@ impl Wanting {
         })
     }
 
+    /// The same without one condition said before.
+    pub(crate) fn without(&self, earlier: &Constraint) -> Self {
+        let mut rest = self.clone();
+        rest.constraints.retain(|it| it != earlier);
+        rest.dropped.push(earlier.attribute);
+        rest
+    }
+
     /// Whether this utterance says what is wanted.
     pub(crate) fn is_said(&self) -> bool {
         !self.said.is_empty() || !self.needs_said.is_empty() || self.extreme.is_some()
@@ -165,6 +181,38 @@ fn seeks_products(frame: &Frame<'_>) -> bool {
             | Act::HandOver,
         ) => false,
     }
+}
+
+/// Whether no product is spoken of, shown or looked at and no task waits, so that a yes-or-no
+/// attribute can only be one that is looked for.
+fn speaks_of_none(frame: &Frame<'_>) -> bool {
+    let named = frame.meaning.mentions.iter().any(|mention| {
+        matches!(mention.kind, MentionKind::Product(_) | MentionKind::UnknownProduct)
+    });
+    let asks = matches!(frame.act(), None | Some(Act::AskAttribute | Act::Verify));
+    asks && !named && frame.state.tasks.active().is_none() && nearest(frame).is_none()
+}
+
+/// Whether an amount lies far beyond all that products have of an attribute which nobody named, so
+/// that something else was measured.
+fn out_of_reach(frame: &Frame<'_>, constraint: &Constraint) -> bool {
+    let catalogue = frame.snapshot().catalogue();
+    let attribute = constraint.attribute;
+    let named = |kind: &MentionKind| *kind == MentionKind::Attribute(attribute);
+    let ([Value::Number(number)], Operator::Eq) = (&constraint.values[..], constraint.operator)
+    else {
+        return false;
+    };
+    if frame.meaning.mentions.iter().any(|mention| named(&mention.kind)) {
+        return false;
+    }
+    let all = (0..catalogue.products().len()).map(ProductId::from_index);
+    let numbers = all.filter_map(|product| frame.view().number(product, attribute));
+    let ends = numbers.fold(None, |held: Option<(f64, f64)>, it| {
+        Some(held.map_or((it, it), |(low, high)| (low.min(it), high.max(it))))
+    });
+    let reach = frame.policy().amount_reach_max;
+    ends.is_some_and(|(low, high)| *number > high * reach || *number * reach < low)
 }
 
 /// The condition that an amount alone states ("a 16 GB one"), where none was read from it already.
@@ -206,7 +254,9 @@ pub(crate) fn remember(frame: &Frame<'_>, wanting: &Wanting) -> Vec<EventKind> {
     if wanting.anew {
         events.push(EventKind::Forgot { attribute: String::new() });
     }
-    let mut replaced: Vec<AttributeId> = Vec::new();
+    let mut replaced: Vec<AttributeId> = wanting.dropped.clone();
+    let forgotten = |id: &AttributeId| EventKind::Forgot { attribute: attribute(*id) };
+    events.extend(wanting.dropped.iter().map(forgotten));
     for constraint in &wanting.said {
         if !wanting.anew && !replaced.contains(&constraint.attribute) {
             replaced.push(constraint.attribute);

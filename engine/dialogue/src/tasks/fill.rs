@@ -195,7 +195,33 @@ pub(crate) fn is_bare(frame: &Frame<'_>, task: TaskId) -> bool {
     let choices = frame.meaning.mentions.iter().filter(
         |mention| matches!(mention.kind, MentionKind::Choice { task: of, .. } if of == task),
     );
+    let slots = &frame.programs().tasks[task.index()].slots;
+    let fits = |term: TermId| {
+        let value = Value::Thing(term);
+        slots.iter().any(|slot| {
+            matches!(slot.kind, SlotKind::Thing { .. }) && is_lawful(frame.snapshot(), slot, &value)
+        })
+    };
+    let things = frame.meaning.mentions.iter().filter(|mention| match mention.kind {
+        MentionKind::Thing(term) | MentionKind::Value { value: term, .. } => fits(term),
+        MentionKind::Product(_)
+        | MentionKind::Category(_)
+        | MentionKind::Attribute(_)
+        | MentionKind::Need(_)
+        | MentionKind::Choice { .. }
+        | MentionKind::UnknownProduct => false,
+    });
     let spans = numbers.map(|it| it.span).chain(choices.map(|it| it.span));
+    is_mostly_within(frame, spans.chain(things.map(|it| it.span)))
+}
+
+/// Whether an utterance is little more than names of a kind: "换成龟背竹", "几天浇一次水".
+pub(crate) fn is_mostly(frame: &Frame<'_>, kind: impl Fn(&MentionKind) -> bool) -> bool {
+    let named = frame.meaning.mentions.iter().filter(|mention| kind(&mention.kind));
+    is_mostly_within(frame, named.map(|mention| mention.span))
+}
+
+fn is_mostly_within(frame: &Frame<'_>, spans: impl Iterator<Item = Span>) -> bool {
     let held: BTreeSet<usize> = spans.flat_map(|span| span.start..span.end).collect();
     let letters = |from: usize, char: char| char.is_alphanumeric().then_some(from);
     let all: Vec<usize> =

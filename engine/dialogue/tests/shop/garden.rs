@@ -30,6 +30,7 @@ const FILES: &[(&str, &str)] = garden_files![
     "promotions/autumn.yaml",
     "tests/talk.yaml",
     "tests/tasks.yaml",
+    "tests/strangers.yaml",
 ];
 
 /// Compiles the shop with some words of its files replaced: path, from, to.

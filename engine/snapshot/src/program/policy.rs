@@ -42,6 +42,9 @@ pub struct Policy {
     /// Right after a task's result, words of which at least this share are its slots' values are
     /// taken as a change of those slots.
     pub bare_answer_share_min: f64,
+    /// An amount this many times beyond what any product has is none of the attribute's, unless
+    /// the attribute is named beside it.
+    pub amount_reach_max: f64,
     /// How many products are put side by side.
     pub compare_max: usize,
     /// How many differing attributes a comparison names.
@@ -76,6 +79,7 @@ impl Default for Policy {
             counterfactual_steps_max: 12,
             unprompted_slots_min: 2,
             bare_answer_share_min: 0.5,
+            amount_reach_max: 10.0,
             compare_max: 4,
             compare_attributes_max: 8,
             selling_points_max: 3,

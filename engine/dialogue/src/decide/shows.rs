@@ -1,0 +1,73 @@
+//! What the structure of an utterance shows, whatever it was taken to ask for.
+
+use domain::{AttributeId, GraphId, QuestionId};
+use snapshot::AttributeKind;
+use understand::MentionKind;
+
+use crate::frame::Frame;
+use crate::resolve::Topic;
+use crate::tasks;
+
+/// Whether every attribute named is one of which a condition is stated, and no product is asked
+/// about: "有没有带灯的".
+pub(crate) fn only_conditions(frame: &Frame<'_>, topic: &Topic) -> bool {
+    let catalogue = frame.snapshot().catalogue();
+    let mut named = topic.attributes.iter();
+    let stated = |id: &AttributeId| topic.wanting.said.iter().any(|said| said.attribute == *id);
+    let boolean = |id: &AttributeId| catalogue.attribute(*id).kind == AttributeKind::Boolean;
+    let open = topic.focus.is_none() || topic.category_named;
+    !topic.wanting.said.is_empty()
+        && !topic.names_product()
+        && named.all(|id| stated(id) && (open || boolean(id)))
+}
+
+/// Whether a product's own data answer what a more general pack answers for all products.
+pub(crate) fn attribute_says_more(frame: &Frame<'_>, topic: &Topic, question: QuestionId) -> bool {
+    let (Some(product), [attribute]) = (topic.focus, &topic.attributes[..]) else { return false };
+    let snapshot = frame.snapshot();
+    let programs = frame.programs();
+    let pack = |graph: GraphId| programs.graphs.get(graph.index()).map(|info| info.pack);
+    let general = pack(programs.questions[question.index()].graph);
+    let term = snapshot.catalogue().attribute(*attribute).term;
+    let declared = snapshot.triples().of_subject(term).filter_map(|quad| pack(quad.graph)).min();
+    declared > general
+        && tasks::is_mostly(frame, |kind| matches!(kind, MentionKind::Attribute(_)))
+        && !frame.view().values(product, *attribute).is_empty()
+}
+
+/// Whether one product is named, so that a condition beside it asks whether it holds.
+pub(crate) fn about_one(topic: &Topic) -> bool {
+    topic.spoken.named && topic.spoken.products.len() == 1
+}
+
+/// Whether an utterance says neither what is wanted nor of what kind.
+pub(crate) fn names_nothing(topic: &Topic) -> bool {
+    !topic.wanting.is_said() && !topic.category_named
+}
+
+/// "哪个更便宜": which of those shown has more or less, rather than what else has.
+pub(crate) fn which_is_more(frame: &Frame<'_>, topic: &Topic) -> bool {
+    !topic.wanting.relative.is_empty()
+        && (frame.state.shown.len() > 1 || topic.spoken.products.len() > 1)
+}
+
+/// Whether an attribute is named, and neither wanted nor refused.
+pub(crate) fn asks_attribute(frame: &Frame<'_>, topic: &Topic) -> bool {
+    let mut named = frame.meaning.mentions.iter();
+    let asked = |kind: &MentionKind| matches!(kind, MentionKind::Attribute(_));
+    topic.wanting.said.is_empty() && named.any(|it| asked(&it.kind) && !it.negated)
+}
+
+/// Whether an attribute is asked about that is no text: a text introduces the product.
+pub(crate) fn asks_of_value(frame: &Frame<'_>, topic: &Topic) -> bool {
+    let catalogue = frame.snapshot().catalogue();
+    let mut named = topic.attributes.iter();
+    asks_attribute(frame, topic)
+        && named.all(|it| catalogue.attribute(*it).kind != AttributeKind::Text)
+}
+
+/// Whether an attribute is refused ("不要灰色的") of which no value that is known was said.
+pub(crate) fn refuses_unknown(frame: &Frame<'_>, topic: &Topic) -> bool {
+    let mut refused = frame.meaning.mentions.iter().filter(|mention| mention.negated);
+    names_nothing(topic) && refused.any(|it| matches!(it.kind, MentionKind::Attribute(_)))
+}
