@@ -22,11 +22,15 @@ pub(crate) fn find(
     let mut extremes = Vec::new();
     for it in linked {
         let Some(MentionKind::Attribute(attribute)) = it.kinds.first() else { continue };
-        if let Some((start, end, most)) = extreme_beside(scan, it) {
-            extremes.push((start, end));
-            let preference = Preference::Extreme { attribute: *attribute, most };
-            mentions.push(ConstraintMention { span: scan.text.span(start, end), preference });
-        }
+        let extreme = extreme_beside(scan, it);
+        let found = extreme.or_else(|| degree_beside(scan, it));
+        let Some((start, end, most)) = found else { continue };
+        extremes.push((start, end));
+        let preference = match extreme {
+            Some(_) => Preference::Extreme { attribute: *attribute, most },
+            None => Preference::Relative { attribute: *attribute, more: most },
+        };
+        mentions.push(ConstraintMention { span: scan.text.span(start, end), preference });
     }
     let mut reach = 0;
     for (found, senses) in scan.all() {
@@ -107,6 +111,28 @@ fn preference(
     let attributive = scan.text.char(end) == '的' && scan.text.before(start) != '不';
     let compares = form == Form::Comparative || after > end || than.is_some() || attributive;
     if compares { relative(than.unwrap_or(start), more) } else { None }
+}
+
+/// 亮度高一点, 哪个亮度低, less noise: more or less of a named attribute.
+fn degree_beside(scan: &Scan<'_>, it: &Linked) -> Option<(usize, usize, bool)> {
+    let before = scan.skip_blank_back(it.start);
+    let after = scan.skip_blank(it.end);
+    let word = scan.role_at(after, Role::More).unwrap_or(after);
+    let asked = || {
+        (clause_start(scan, it.start)..it.start).any(|at| scan.role_at(at, Role::Which).is_some())
+    };
+    for (role, more) in [(Role::Up, true), (Role::Down, false)] {
+        let latin = scan.text.char(before.saturating_sub(1)).is_ascii_alphabetic();
+        if let Some(start) = scan.role_before(before, role).filter(|_| latin) {
+            return Some((start, it.end, more));
+        }
+        let Some(end) = scan.role_at(word, role) else { continue };
+        let softened = scan.role_at(end, Role::MoreAfter);
+        if softened.is_some() || word > after || asked() {
+            return Some((it.start, softened.unwrap_or(end), more));
+        }
+    }
+    None
 }
 
 /// 最大内存, 内存最大: the most or least of a named attribute.

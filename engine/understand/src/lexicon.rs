@@ -157,7 +157,8 @@ impl Lexicon {
             let digit_next = text.char(found.end).is_ascii_digit();
             let times_next =
                 text.char(found.end) == 'x' && text.char(found.end + 1).is_ascii_digit();
-            if !(unit_or_role && (digit_next || times_next)) {
+            let name = self.senses(found).iter().any(|sense| matches!(sense, Sense::Name(_)));
+            if !(unit_or_role && (digit_next || times_next) || name && digit_next) {
                 return false;
             }
         }

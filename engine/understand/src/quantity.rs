@@ -106,7 +106,8 @@ fn read_one(scan: &Scan<'_>, units: &[Unit], at: usize) -> Option<Amount> {
         return None;
     }
     let mut numeral = numeral::read(chars, at)?;
-    if scan.role_at(at, Role::Opaque).is_some_and(|end| end > numeral.end) {
+    let part_of = |role| scan.role_at(at, role).is_some_and(|end| end > numeral.end);
+    if part_of(Role::Opaque) || part_of(Role::MoreAfter) {
         return None;
     }
     take_latin_multiplier(scan, &mut numeral);

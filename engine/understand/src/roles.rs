@@ -56,6 +56,10 @@ roles! {
     MoreAfter = "more_after";
     /// 最 before a property.
     Most = "most";
+    /// 高 beside an attribute's name: more of it.
+    Up = "up";
+    /// 低 beside an attribute's name: less of it.
+    Down = "down";
     /// 哪个 before a property: which has more of it.
     Which = "which";
     /// 有没有: asks whether the shop has what follows.

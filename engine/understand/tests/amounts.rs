@@ -262,3 +262,9 @@ fn a_measure_beside_a_price_counts_nothing() {
         ],
     );
 }
+
+#[test]
+fn a_number_may_follow_the_name_of_its_attribute_directly() {
+    let world = World::tea();
+    check(&world, &[("caffeine30以上", "30..")]);
+}

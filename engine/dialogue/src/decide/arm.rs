@@ -6,8 +6,8 @@ use understand::{Abstention, MentionKind};
 
 use super::choice::{chosen, denied};
 use super::shows::{
-    about_one, asks_attribute, asks_of_value, attribute_says_more, names_nothing, only_conditions,
-    refuses_unknown, which_is_more,
+    about_one, asks_attribute, asks_for_words, asks_of_value, attribute_says_more, names_nothing,
+    only_conditions, refuses_unknown, which_is_more,
 };
 use crate::frame::Frame;
 use crate::guide;
@@ -185,7 +185,8 @@ fn slot_answer(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
     let other = (acts || asks) && !own && !bare_name;
     // A product that is only named beside a question belongs to the question.
     let beside = other && answers && only_named;
-    if (answers && !beside) || (!filled.slots.is_empty() && (!other || own)) {
+    let bare = !only_named && tasks::is_bare(frame, task);
+    if bare || (answers && !beside) || (!filled.slots.is_empty() && (!other || own)) {
         return Some(Arm::Task(task, running.clone(), filled));
     }
     (ambiguous && !other).then(|| Arm::Task(task, running.clone(), filled))
@@ -251,6 +252,7 @@ fn asked(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
             Arm::Verify
         }
         Act::AskAttribute if only_conditions(frame, topic) => Arm::Find { fresh: false },
+        Act::AskAttribute if asks_for_words(frame, topic) => Arm::Introduce,
         Act::AskAttribute => Arm::AskAttribute,
         Act::Verify => Arm::Verify,
         Act::Compare if which_is_more(frame, topic) => Arm::Superlative,

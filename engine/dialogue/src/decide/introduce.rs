@@ -48,7 +48,7 @@ pub(crate) fn say(frame: &Frame<'_>, topic: &Topic) -> Draft {
 }
 
 /// `schema:description`.
-const DESCRIPTION: &str = "https://schema.org/description";
+pub(crate) const DESCRIPTION: &str = "https://schema.org/description";
 
 fn texts(frame: &Frame<'_>, product: ProductId, iri: &str, draft: &mut Draft) -> Vec<String> {
     let snapshot = frame.snapshot();

@@ -66,8 +66,18 @@ pub(crate) fn asks_of_value(frame: &Frame<'_>, topic: &Topic) -> bool {
         && named.all(|it| catalogue.attribute(*it).kind != AttributeKind::Text)
 }
 
+/// Whether nothing but a text is asked for that the product does not have: what speaks for it is
+/// told instead.
+pub(crate) fn asks_for_words(frame: &Frame<'_>, topic: &Topic) -> bool {
+    let (Some(product), [attribute]) = (topic.focus, &topic.attributes[..]) else { return false };
+    let iri = frame.snapshot().text(frame.snapshot().catalogue().attribute(*attribute).term);
+    iri == super::introduce::DESCRIPTION && frame.view().values(product, *attribute).is_empty()
+}
+
 /// Whether an attribute is refused ("不要灰色的") of which no value that is known was said.
 pub(crate) fn refuses_unknown(frame: &Frame<'_>, topic: &Topic) -> bool {
     let mut refused = frame.meaning.mentions.iter().filter(|mention| mention.negated);
-    names_nothing(topic) && refused.any(|it| matches!(it.kind, MentionKind::Attribute(_)))
+    let vague =
+        |kind: &MentionKind| matches!(kind, MentionKind::Attribute(_) | MentionKind::Need(_));
+    names_nothing(topic) && refused.any(|it| vague(&it.kind))
 }

@@ -23,7 +23,8 @@ pub(crate) fn say(frame: &Frame<'_>, topic: &Topic) -> Draft {
             attribute::say(frame, topic)
         };
     }
-    if !about_one {
+    // "比它便宜的有吗" asks for others.
+    if !about_one || !topic.wanting.relative.is_empty() {
         return find::say(frame, topic, false);
     }
     let product = match subject(frame, topic) {

@@ -61,7 +61,7 @@ impl Topic {
             (!spoken.named && catalogue.is_within(of_focus, held)).then_some(held)
         };
         topic.category = if spoken.products.is_empty() {
-            named.or_else(remembered).or_else(of_focus)
+            named.or_else(|| remembered().or_else(of_focus).filter(|held| serves(frame, *held)))
         } else {
             named.or_else(category_stays).or_else(of_focus).or_else(remembered)
         };
@@ -98,6 +98,23 @@ fn is_stale(frame: &Frame<'_>, product: ProductId) -> bool {
     let iri = frame.iri(product);
     let at = frame.state.focus.iter().find(|(known, _)| *known == iri).map(|(_, at)| *at);
     at.is_some_and(|at| frame.now.0.saturating_sub(at.0) > frame.policy().focus_fresh_ms)
+}
+
+/// Whether the needs spoken of say something of a category; one that they are strangers to is left.
+fn serves(frame: &Frame<'_>, held: CategoryId) -> bool {
+    let catalogue = frame.snapshot().catalogue();
+    let mut needs = frame.meaning.mentions.iter().filter_map(|mention| match mention.kind {
+        MentionKind::Need(need) => Some(&frame.programs().needs[need.index()].categories),
+        MentionKind::Product(_)
+        | MentionKind::Category(_)
+        | MentionKind::Attribute(_)
+        | MentionKind::Value { .. }
+        | MentionKind::Choice { .. }
+        | MentionKind::Thing(_)
+        | MentionKind::UnknownProduct => None,
+    });
+    let kin = |of: CategoryId| catalogue.is_within(of, held) || catalogue.is_within(held, of);
+    needs.all(|categories| categories.is_empty() || categories.iter().any(|of| kin(*of)))
 }
 
 fn refused(frame: &Frame<'_>) -> Vec<CategoryId> {

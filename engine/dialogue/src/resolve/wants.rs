@@ -55,7 +55,9 @@ impl Wanting {
         }
         if seeks_products(frame) {
             let amounts = frame.meaning.quantities.iter();
-            wanting.said.extend(amounts.filter_map(|quantity| amount_wanted(frame, quantity)));
+            wanting.said.extend(amounts.filter_map(|quantity| {
+                amount_wanted(frame, quantity).or_else(|| budget_wanted(frame, quantity))
+            }));
         }
         if seeks_products(frame) || speaks_of_none(frame) {
             let traits = traits_wanted(frame);
@@ -228,6 +230,25 @@ fn amount_wanted(frame: &Frame<'_>, quantity: &Quantity) -> Option<Constraint> {
     let amount = units[quantity.unit?.index()].convert(quantity.exact()?, to)?;
     let values = vec![Value::Number(amount)];
     Some(Constraint { attribute, operator: Operator::Eq, values, weight: Weight::Must })
+}
+
+/// What may be spent at most, though a task could ask for it too.
+fn budget_wanted(frame: &Frame<'_>, quantity: &Quantity) -> Option<Constraint> {
+    let stated = |other: Span| quantity.span.start < other.end && other.start < quantity.span.end;
+    let attribute = quantity.attribute.filter(|it| Some(*it) == frame.snapshot().price())?;
+    let tasks = &frame.state.tasks;
+    let answered = tasks.ended.as_ref().is_some_and(|ended| ended.task == frame.state.last.by);
+    let free = quantity.unit.is_none() && tasks.active().is_none() && !answered;
+    if !free || frame.meaning.constraints.iter().any(|it| stated(it.span)) {
+        return None;
+    }
+    let (operator, number) = match (quantity.low, quantity.high) {
+        (_, Some(high)) => (Operator::Le, high),
+        (Some(low), None) => (Operator::Ge, low),
+        (None, None) => return None,
+    };
+    let values = vec![Value::Number(number)];
+    Some(Constraint { attribute, operator, values, weight: Weight::Must })
 }
 
 /// The yes-or-no attributes that are named ("a folding one"): they are wanted, or not wanted.
