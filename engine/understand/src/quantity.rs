@@ -151,12 +151,16 @@ fn starts_number(scan: &Scan<'_>, at: usize) -> bool {
         return false;
     }
     if digit && (before.is_ascii_alphabetic() || matches!(before, '.' | '#' | '_')) {
-        // A unit or a name may end where the next number begins: 180cm70kg, ISO400以上.
+        // A unit or a name may end where the next number begins: 180cm70kg, ISO400以上. One letter
+        // is a unit only after a number: t480 and l14 are models.
         return before.is_ascii_alphabetic()
-            && scan.ending(at).any(|(_, senses)| {
-                let ends =
-                    |it: &Sense| matches!(it, Sense::Unit(_) | Sense::Cue { .. } | Sense::Name(_));
-                senses.iter().any(ends)
+            && scan.ending(at).any(|(found, senses)| {
+                let counts =
+                    found.end - found.start > 1 || scan.text.before(found.start).is_ascii_digit();
+                senses.iter().any(|it| {
+                    matches!(it, Sense::Cue { .. })
+                        || counts && matches!(it, Sense::Unit(_) | Sense::Name(_))
+                })
             });
     }
     if digit && before == '-' && at >= 2 {
