@@ -6,8 +6,9 @@ use understand::{Abstention, MentionKind};
 
 use super::choice::{chosen, denied};
 use super::shows::{
-    about_one, asks_attribute, asks_for_words, asks_of_value, attribute_says_more, names_nothing,
-    only_conditions, refuses_unknown, which_is_more,
+    about_one, asks_attribute, asks_for_words, asks_of_named, asks_of_value, asks_trait,
+    attribute_says_more, names_nothing, only_conditions, refuses_unknown, which_is_more,
+    which_of_kind,
 };
 use crate::frame::Frame;
 use crate::guide;
@@ -251,7 +252,9 @@ fn asked(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
         Act::Guide(_) | Act::Find | Act::List if about_one(topic) && topic.wanting.is_said() => {
             Arm::Verify
         }
+        Act::Find | Act::List if asks_trait(frame, topic) => Arm::Verify,
         Act::AskAttribute if only_conditions(frame, topic) => Arm::Find { fresh: false },
+        Act::AskAttribute if which_of_kind(frame, topic) => Arm::Superlative,
         Act::AskAttribute if asks_for_words(frame, topic) => Arm::Introduce,
         Act::AskAttribute => Arm::AskAttribute,
         Act::Verify => Arm::Verify,
@@ -266,6 +269,7 @@ fn asked(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
         Act::Substitute => Arm::Substitute,
         Act::Introduce if asks_of_value(frame, topic) => Arm::AskAttribute,
         Act::Introduce => Arm::Introduce,
+        Act::Task(_) if asks_of_named(frame, topic) => Arm::AskAttribute,
         Act::Task(task) => Arm::StartTask(task, fill(frame, topic, task, None, true)),
         // A guide would ask what was said already: products come first, then its next question.
         Act::Guide(_) if topic.wanting.is_said() => Arm::Find { fresh: false },
@@ -323,17 +327,17 @@ fn structure(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
     if let Some(task) = best_task(frame).or_else(|| likely_task(frame, topic)) {
         return Some(Arm::StartTask(task, fill(frame, topic, task, None, true)));
     }
+    let comparing = frame.meaning.intents.first();
+    if comparing.is_some_and(|it| matches!(it.act, Act::Compare | Act::Superlative))
+        && (which_is_more(frame, topic) || which_of_kind(frame, topic))
+    {
+        return Some(Arm::Superlative);
+    }
     if asks_attribute(frame, topic) {
         return Some(Arm::AskAttribute);
     }
     if topic.spoken.unknown {
         return Some(Arm::Introduce);
-    }
-    let comparing = frame.meaning.intents.first();
-    if comparing.is_some_and(|it| matches!(it.act, Act::Compare | Act::Superlative))
-        && which_is_more(frame, topic)
-    {
-        return Some(Arm::Superlative);
     }
     if topic.spoken.other {
         return Some(Arm::Find { fresh: true });
@@ -366,11 +370,13 @@ fn sought(frame: &Frame<'_>) -> Option<Arm> {
 /// A task that is probable, though not surely meant, and given a slot.
 fn likely_task(frame: &Frame<'_>, topic: &Topic) -> Option<TaskId> {
     let policy = frame.policy();
-    let mut probable = frame.meaning.intents.iter();
-    probable.find_map(|intent| {
+    let mut probable = frame.meaning.intents.iter().enumerate();
+    probable.find_map(|(place, intent)| {
         let Act::Task(task) = intent.act else { return None };
         let filled = fill(frame, topic, task, None, true);
-        let given = gives_number_or_choice(frame, task, &filled);
+        let named = place == 0 && !filled.slots.is_empty() && !asks_attribute(frame, topic);
+        let several = filled.slots.len() >= policy.unprompted_slots_min;
+        let given = named || several || gives_number_or_choice(frame, task, &filled);
         (given && intent.probability >= policy.confirm_probability_min).then_some(task)
     })
 }

@@ -1,6 +1,8 @@
 //! Products for conditions and needs, with reasons.
 
-use domain::{CategoryId, Constraint, Decision, Evidence, NeedId, Operator, ProductId};
+use domain::{
+    AttributeId, CategoryId, Constraint, Decision, Evidence, NeedId, Operator, ProductId,
+};
 use recommend::{Outcome, Recommendation, Request, Scene, recommend};
 
 use super::list::{conditions, what};
@@ -14,6 +16,11 @@ use crate::resolve::{Topic, remember};
 /// Suggests products. `fresh` leaves out those shown already.
 pub(crate) fn say(frame: &Frame<'_>, topic: &Topic, fresh: bool) -> Draft {
     if topic.wanting.extreme.is_some() && !fresh {
+        return superlative_of_stated(frame, topic);
+    }
+    // "有轻一点的吗" with nothing to compare with asks for the lightest.
+    let said = |id: &AttributeId| topic.wanting.said.iter().any(|said| said.attribute == *id);
+    if !fresh && topic.wanting.relative.first().is_some_and(|(attribute, _)| !said(attribute)) {
         return superlative_of_stated(frame, topic);
     }
     if topic.category.is_none() && topic.wanting.is_empty() && !fresh {

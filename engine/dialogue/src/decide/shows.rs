@@ -74,6 +74,43 @@ pub(crate) fn asks_for_words(frame: &Frame<'_>, topic: &Topic) -> bool {
     iri == super::introduce::DESCRIPTION && frame.view().values(product, *attribute).is_empty()
 }
 
+/// "哪款绿植株高比较高": which of a kind, or of those shown, has more or less.
+pub(crate) fn which_of_kind(frame: &Frame<'_>, topic: &Topic) -> bool {
+    let relative = !topic.wanting.relative.is_empty() && !topic.names_product();
+    relative && (topic.category_named || which_is_more(frame, topic))
+}
+
+/// "有没有带灯的" with one product spoken of and no kind named asks whether that one has it.
+pub(crate) fn asks_trait(frame: &Frame<'_>, topic: &Topic) -> bool {
+    let catalogue = frame.snapshot().catalogue();
+    let boolean = |id: &AttributeId| catalogue.attribute(*id).kind == AttributeKind::Boolean;
+    let spoken_of = topic.focus.is_some() && !topic.stale && !topic.category_named;
+    let only =
+        topic.wanting.said.len() == topic.attributes.len() && topic.wanting.needs_said.is_empty();
+    spoken_of
+        && only
+        && !topic.attributes.is_empty()
+        && topic.attributes.iter().all(boolean)
+        && frame.meaning.constraints.is_empty()
+}
+
+/// Whether an utterance is little more than a product's name and a question for one of its
+/// attributes, whatever task such words may also begin.
+pub(crate) fn asks_of_named(frame: &Frame<'_>, topic: &Topic) -> bool {
+    let ([product], [attribute]) = (&topic.spoken.products[..], &topic.attributes[..]) else {
+        return false;
+    };
+    let parts =
+        |kind: &MentionKind| matches!(kind, MentionKind::Product(_) | MentionKind::Attribute(_));
+    let others = frame.meaning.mentions.iter().any(|it| !parts(&it.kind));
+    topic.spoken.named
+        && !others
+        && frame.meaning.quantities.is_empty()
+        && asks_attribute(frame, topic)
+        && tasks::is_mostly(frame, parts)
+        && !frame.view().values(*product, *attribute).is_empty()
+}
+
 /// Whether an attribute is refused ("不要灰色的") of which no value that is known was said.
 pub(crate) fn refuses_unknown(frame: &Frame<'_>, topic: &Topic) -> bool {
     let mut refused = frame.meaning.mentions.iter().filter(|mention| mention.negated);
