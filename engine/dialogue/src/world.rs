@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use recommend::Behaviour;
-use snapshot::{Offers, Snapshot, SnapshotError, View};
+use snapshot::{Offers, Rows, Snapshot, SnapshotError, View};
 use understand::Language;
 
 use crate::ground::NameIndex;
-use crate::tasks::Memo;
+use crate::tasks::{Memo, RuleKey, TaskKey, TaskOutcome};
 use crate::templates::Library;
 
 /// Why a world cannot be built.
@@ -49,7 +49,9 @@ pub struct World {
     /// The names of products, to be found in replies.
     pub(crate) product_names: Arc<NameIndex>,
     /// Results of tasks, for as long as the offers they rest on stand.
-    pub(crate) memo: Arc<Memo>,
+    pub(crate) results: Arc<Memo<TaskKey, TaskOutcome>>,
+    /// Rows of rules, likewise.
+    pub(crate) rows: Arc<Memo<RuleKey, Rows>>,
 }
 
 impl World {
@@ -68,7 +70,8 @@ impl World {
             behaviour: Arc::default(),
             library,
             product_names,
-            memo: Arc::default(),
+            results: Arc::default(),
+            rows: Arc::default(),
         })
     }
 

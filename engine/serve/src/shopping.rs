@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::{CategoryId, Constraint, NeedId, ProductId, TaskId};
+use dialogue::tasks::TaskOutcome;
+use domain::{CategoryId, Constraint, NeedId, ProductId, TaskId, Value};
 use proto::v1;
 use recommend::{GuideRequest, Request, Scene, guide, recommend};
 use snapshot::{Snapshot, View};
@@ -79,26 +80,24 @@ impl Engine {
         request: &v1::RunTaskRequest,
     ) -> Result<v1::RunTaskResponse, ServeError> {
         let served = self.store(&request.store)?.served();
-        let view = served.world.view();
+        let (id, slots) = task_and_slots(&served, request)?;
         let locale = from_proto::locale(&request.locale);
-        let tasks = &view.snapshot.programs().tasks;
-        let named = |task: &snapshot::program::Task| {
-            task.name == request.task || view.snapshot.text(task.term) == request.task
-        };
-        let index = tasks.iter().position(named);
-        let index = index.ok_or_else(|| ServeError::not_found("task", &request.task))?;
-        let task = &tasks[index];
-        let mut slots = Vec::with_capacity(request.slots.len());
-        for (name, value) in &request.slots {
-            let slot = task.slots.iter().find(|slot| slot.name == *name).ok_or_else(|| {
-                ServeError::invalid(format!("slots[{name}]"), "the task has no such slot")
-            })?;
-            slots.push((name.clone(), from_proto::slot_value(view.snapshot, slot, value)?));
-        }
-        let id = TaskId::from_index(index);
         let outcome = dialogue::tasks::run(&served.world, id, &slots, locale);
+        let view = served.world.view();
+        let task = &view.snapshot.programs().tasks[id.index()];
         let response = to_proto::task_outcome(view, task, &outcome, locale);
         Ok(v1::RunTaskResponse { world: Some(served.described.clone()), ..response })
+    }
+
+    /// The result of a task with its evidence, without what would change it.
+    pub(crate) fn task_result(
+        &self,
+        request: &v1::RunTaskRequest,
+    ) -> Result<Arc<TaskOutcome>, ServeError> {
+        let served = self.store(&request.store)?.served();
+        let (id, slots) = task_and_slots(&served, request)?;
+        let locale = from_proto::locale(&request.locale);
+        Ok(dialogue::tasks::evaluate(&served.world, id, &slots, locale))
     }
 
     /// Products for a scene.
@@ -259,6 +258,27 @@ impl Told {
 }
 
 /// The question that an answer is to; none where the client names none.
+fn task_and_slots(
+    served: &Served,
+    request: &v1::RunTaskRequest,
+) -> Result<(TaskId, Vec<(String, Value)>), ServeError> {
+    let snapshot = &served.world.snapshot;
+    let tasks = &snapshot.programs().tasks;
+    let named = |task: &snapshot::program::Task| {
+        task.name == request.task || snapshot.text(task.term) == request.task
+    };
+    let index = tasks.iter().position(named);
+    let index = index.ok_or_else(|| ServeError::not_found("task", &request.task))?;
+    let mut slots = Vec::with_capacity(request.slots.len());
+    for (name, value) in &request.slots {
+        let slot = tasks[index].slots.iter().find(|slot| slot.name == *name).ok_or_else(|| {
+            ServeError::invalid(format!("slots[{name}]"), "the task has no such slot")
+        })?;
+        slots.push((name.clone(), from_proto::slot_value(snapshot, slot, value)?));
+    }
+    Ok((TaskId::from_index(index), slots))
+}
+
 fn asked(answer: &v1::GuideAnswer, path: &str) -> Result<Option<usize>, ServeError> {
     if answer.question.is_empty() {
         return Ok(None);

@@ -16,7 +16,8 @@ use crate::packs;
 /// What to measure.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// `packs` (compile and language), `turns` (whole turns in process), `snapshot` (a million
+    /// `packs` (compile and language), `turns` (whole turns in process), `tasks` (each task's
+    /// rules in process), `snapshot` (a million
     /// synthetic products) or `grpc` (served, beside an empty echo on the same core)
     name: Name,
     /// Pack folders, or folders of packs
@@ -34,6 +35,7 @@ pub(crate) struct Arguments {
 enum Name {
     Packs,
     Turns,
+    Tasks,
     Snapshot,
     Grpc,
 }
@@ -42,6 +44,8 @@ enum Name {
 const ROUNDS: usize = 20;
 /// Each served case takes so many seconds, and its echo as long again.
 const SERVED_SECONDS: f64 = 4.0;
+/// The store that is served.
+const STORE: &str = "demo";
 /// The day on which they are said.
 const DAY: Timestamp = Timestamp(1_794_355_200_000);
 
@@ -50,6 +54,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let figures = match arguments.name {
         Name::Packs => measure_packs(arguments)?,
         Name::Turns => measure_turns(arguments)?,
+        Name::Tasks => measure_tasks(arguments)?,
         Name::Snapshot => measure_snapshot(arguments)?,
         Name::Grpc => measure_grpc(arguments)?,
     };
@@ -139,11 +144,8 @@ fn measure_snapshot(arguments: &Arguments) -> anyhow::Result<Value> {
 /// Serves the packs on one thread and asks them from others, an echo with replies of the same size
 /// beside each case.
 fn measure_grpc(arguments: &Arguments) -> anyhow::Result<Value> {
-    const STORE: &str = "demo";
-    let files = packs::read(&packs::folders(&arguments.packs)?)?;
     let data = std::env::temp_dir().join(format!("qianmian-bench-{}", std::process::id()));
-    let options = Options::new(STORE, files, Data::Folder(data.clone()));
-    let engine = Arc::new(Engine::open(options)?);
+    let engine = Arc::new(engine(arguments, Data::Folder(data.clone()))?);
     let cases = serve::measure::measure(&engine, STORE, SERVED_SECONDS)?;
     drop(engine);
     std::fs::remove_dir_all(&data).with_context(|| format!("cannot remove {}", data.display()))?;
@@ -153,6 +155,17 @@ fn measure_grpc(arguments: &Arguments) -> anyhow::Result<Value> {
         told
     });
     Ok(told.collect())
+}
+
+fn measure_tasks(arguments: &Arguments) -> anyhow::Result<Value> {
+    let asking = engine(arguments, Data::Memory)?;
+    let engine = engine(arguments, Data::Memory)?;
+    Ok(json!(serve::measure::measure_tasks(&asking, &engine, STORE)?))
+}
+
+fn engine(arguments: &Arguments, data: Data) -> anyhow::Result<Engine> {
+    let files = packs::read(&packs::folders(&arguments.packs)?)?;
+    Ok(Engine::open(Options::new(STORE, files, data))?)
 }
 
 fn milliseconds(duration: std::time::Duration) -> f64 {

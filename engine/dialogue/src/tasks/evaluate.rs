@@ -6,7 +6,7 @@ use domain::{Decision, Evidence, Locale, Part, ProductId, Reply, TaskId, Value};
 use snapshot::program::{Case, SlotRequired, Task};
 use snapshot::{Cell, Rows, Term};
 
-use super::memo::key;
+use super::memo::task_key;
 use super::outcome::{Alternative, TaskOutcome, TaskResult};
 use super::rules::{RuleRows, run_rules};
 use super::validate::{check, conform, print_slot};
@@ -15,22 +15,22 @@ use crate::reply::{parts, print};
 use crate::templates::{Bound, Rendered, Renderer, Spot};
 use crate::world::World;
 
-/// An outcome without counterfactuals: those are computed where they are asked for.
-pub(crate) type Evaluation = TaskOutcome;
-
-/// Runs a task with some slots. Defaults stand for slots that were not said.
-pub(crate) fn evaluate(
+/// Runs a task with some slots. Defaults stand for slots that were not said. The outcome is without
+/// counterfactuals: those are computed where they are asked for.
+#[must_use]
+pub fn evaluate(
     world: &World,
     task: TaskId,
     slots: &[(String, Value)],
     locale: Locale,
-) -> Arc<Evaluation> {
-    world.memo.get(&world.offers, key(task, locale, slots), || compute(world, task, slots, locale))
+) -> Arc<TaskOutcome> {
+    let key = task_key(task, locale, slots);
+    world.results.get(&world.offers, key, || compute(world, task, slots, locale))
 }
 
-fn compute(world: &World, id: TaskId, said: &[(String, Value)], locale: Locale) -> Evaluation {
+fn compute(world: &World, id: TaskId, said: &[(String, Value)], locale: Locale) -> TaskOutcome {
     let task = &world.snapshot.programs().tasks[id.index()];
-    let mut outcome = Evaluation::default();
+    let mut outcome = TaskOutcome::default();
     let mut slots: Vec<(String, Value)> = Vec::new();
     for (index, slot) in task.slots.iter().enumerate() {
         let given = said.iter().rev().find(|(name, _)| *name == slot.name);
@@ -86,7 +86,7 @@ impl<'a> Run<'a> {
         renderer
     }
 
-    fn missing(&self, outcome: &Evaluation) -> Vec<String> {
+    fn missing(&self, outcome: &TaskOutcome) -> Vec<String> {
         let renderer = self.renderer();
         let slots = self.task.slots.iter().enumerate().filter(|(index, slot)| {
             let given = self.slots.iter().any(|(name, _)| *name == slot.name)
@@ -102,7 +102,7 @@ impl<'a> Run<'a> {
     }
 
     /// Chooses the case and says it.
-    fn conclude(&self, said: &[(String, Value)], outcome: &mut Evaluation) {
+    fn conclude(&self, said: &[(String, Value)], outcome: &mut TaskOutcome) {
         let renderer = self.renderer();
         for (index, case) in self.task.cases.iter().enumerate() {
             let Some(condition) = renderer.holds(Spot::CaseWhen(self.id, index)) else { continue };

@@ -11,7 +11,8 @@ mod vary;
 
 pub(crate) use answer::{cancel, find, offer_person, print_slots, proceed, resume, start};
 pub(crate) use evaluate::dedup;
+pub use evaluate::evaluate;
 pub(crate) use fill::{Filled, best_task, fill, is_bare, is_mostly};
-pub(crate) use memo::Memo;
+pub(crate) use memo::{Memo, RuleKey, TaskKey};
 pub use outcome::{Alternative, Counterfactual, InvalidSlot, TaskOutcome, TaskResult};
 pub use vary::{counterfactuals, run};

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use domain::{TaskId, Value};
 use snapshot::program::{SlotRequired, Task};
-use snapshot::{Cell, Rows};
+use snapshot::{Cell, Query, Rows};
 
+use super::memo::rule_key;
 use crate::world::World;
 
 /// The rows of one rule; none where it could not run.
@@ -20,10 +21,13 @@ pub(crate) fn run_rules(world: &World, id: TaskId, slots: &[(String, Value)]) ->
     let mut results: Vec<RuleRows> = Vec::with_capacity(task.rules.len());
     for (index, rule) in task.rules.iter().enumerate() {
         let query = &world.library.rules[id.index()][index];
-        let rows = can_run(task, index, slots, &results).then(|| {
+        let rows = can_run(task, query, slots, &results).then(|| {
+            // Only what the rule looks at, so that its rows serve wherever that is the same.
+            let looked_at = bound.iter().filter(|(name, _)| query.variables().contains(name));
             let bindings: Vec<(&str, Cell)> =
-                bound.iter().map(|(name, cell)| (name.as_str(), cell.clone())).collect();
-            Arc::new(query.run(world.view(), &bindings, rule.limit).unwrap_or_default())
+                looked_at.map(|(name, cell)| (name.as_str(), cell.clone())).collect();
+            let run = || query.run(world.view(), &bindings, rule.limit).unwrap_or_default();
+            world.rows.get(&world.offers, rule_key(id, index, &bindings), run)
         });
         if let Some(rows) = &rows
             && let Some(first) = rows.rows.first()
@@ -37,36 +41,26 @@ pub(crate) fn run_rules(world: &World, id: TaskId, slots: &[(String, Value)]) ->
     results
 }
 
-fn can_run(task: &Task, index: usize, slots: &[(String, Value)], before: &[RuleRows]) -> bool {
-    let query = &task.rules[index].query;
+fn can_run(task: &Task, query: &Query, slots: &[(String, Value)], before: &[RuleRows]) -> bool {
+    let variables = query.variables();
     let filled = |name: &str| slots.iter().any(|(known, _)| known == name);
     let slots_there = task.slots.iter().all(|slot| {
-        slot.required != SlotRequired::Always || filled(&slot.name) || !mentions(query, &slot.name)
+        slot.required != SlotRequired::Always
+            || filled(&slot.name)
+            || !variables.contains(&slot.name)
     });
+    let looks_at = |rule: &str| {
+        let of_rule =
+            |name: &String| name.strip_prefix(rule).is_some_and(|column| column.starts_with('_'));
+        variables.iter().any(of_rule)
+    };
     let rules_there =
-        task.rules.iter().zip(before).all(|(rule, rows)| {
-            rows.is_some() || !mentions_start(query, &format!("{}_", rule.name))
-        });
+        task.rules.iter().zip(before).all(|(rule, rows)| rows.is_some() || !looks_at(&rule.name));
     slots_there && rules_there
 }
 
-/// Whether a query has a variable of this name.
-fn mentions(query: &str, name: &str) -> bool {
-    variables(query).any(|variable| variable == name)
-}
-
-fn mentions_start(query: &str, start: &str) -> bool {
-    variables(query).any(|variable| variable.starts_with(start))
-}
-
-fn variables(query: &str) -> impl Iterator<Item = &str> {
-    query.split(['?', '$']).skip(1).map(|after| {
-        let end = after.find(|char: char| !char.is_alphanumeric() && char != '_');
-        &after[..end.unwrap_or(after.len())]
-    })
-}
-
-fn cell(value: &Value) -> Cell {
+/// A slot's value as a variable is bound to it.
+pub(crate) fn cell(value: &Value) -> Cell {
     match value {
         Value::Number(number) => Cell::Number(*number),
         Value::Thing(term) => Cell::Term(*term),

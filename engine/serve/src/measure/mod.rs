@@ -6,4 +6,4 @@ mod echo;
 mod plan;
 mod run;
 
-pub use run::{Measured, measure};
+pub use run::{Measured, TaskMeasured, measure, measure_tasks};

@@ -49,7 +49,7 @@ impl Plan {
         Ok(Self {
             products: terms.iter().map(|term| product(term).encode_to_vec()).collect(),
             searches: terms.iter().map(|term| search(term).encode_to_vec()).collect(),
-            tasks: tasks(engine, store, snapshot),
+            tasks: tasks(engine, store)?,
             utterances: utterances(snapshot),
         })
     }
@@ -82,32 +82,62 @@ fn utterances(snapshot: &Snapshot) -> Vec<String> {
 }
 
 /// Tasks with slots that lead to a result, each with many values.
-fn tasks(engine: &Engine, store: &str, snapshot: &Snapshot) -> Vec<Vec<u8>> {
-    const VARIANTS: usize = 200;
-    let mut encoded = Vec::new();
-    for task in &snapshot.programs().tasks {
-        for variant in 0..VARIANTS {
-            let request = filled(store, snapshot, task, variant);
-            let ran = engine.run_task(&request);
-            if ran.is_ok_and(|ran| ran.result.is_some()) {
-                encoded.push(request.encode_to_vec());
-            }
-        }
-    }
-    encoded
+fn tasks(engine: &Engine, store: &str) -> Result<Vec<Vec<u8>>, ServeError> {
+    let requests = task_requests(engine, store)?.into_iter().flat_map(|(_, requests)| requests);
+    let ends = |request: &v1::RunTaskRequest| {
+        engine.task_result(request).is_ok_and(|ran| ran.result.is_some())
+    };
+    Ok(requests.filter(ends).map(|request| request.encode_to_vec()).collect())
 }
 
-fn filled(store: &str, snapshot: &Snapshot, task: &Task, variant: usize) -> v1::RunTaskRequest {
-    let slots = task.slots.iter().filter_map(|slot| {
-        let kind = value(snapshot, slot, variant)?;
-        Some((slot.name.clone(), v1::Value { kind: Some(kind) }))
-    });
-    v1::RunTaskRequest {
+/// Each task of a store, asked in many ways: with the slots that it asks for, not with those that a
+/// buyer may add. Not every way has a result.
+pub(super) fn task_requests(
+    engine: &Engine,
+    store: &str,
+) -> Result<Vec<(String, Vec<v1::RunTaskRequest>)>, ServeError> {
+    const VARIANTS: usize = 200;
+    let world = engine.world(store)?;
+    let tasks = &world.snapshot.programs().tasks;
+    let mut requests = Vec::with_capacity(tasks.len());
+    for task in tasks {
+        let mut ways: Vec<v1::RunTaskRequest> = Vec::new();
+        for variant in 0..VARIANTS {
+            let way = filled(engine, store, task, variant)?;
+            if !ways.contains(&way) {
+                ways.push(way);
+            }
+        }
+        requests.push((task.name.clone(), ways));
+    }
+    Ok(requests)
+}
+
+/// Gives a task what it says is missing, until nothing is.
+fn filled(
+    engine: &Engine,
+    store: &str,
+    task: &Task,
+    variant: usize,
+) -> Result<v1::RunTaskRequest, ServeError> {
+    let world = engine.world(store)?;
+    let mut request = v1::RunTaskRequest {
         store: store.to_owned(),
         task: task.name.clone(),
-        slots: slots.collect(),
-        locale: String::new(),
+        ..v1::RunTaskRequest::default()
+    };
+    for _ in &task.slots {
+        let outcome = engine.task_result(&request)?;
+        for name in &outcome.missing {
+            let slot = task.slots.iter().find(|slot| slot.name == *name);
+            let kind = slot.and_then(|slot| value(&world.snapshot, slot, variant));
+            request.slots.extend(kind.map(|kind| (name.clone(), v1::Value { kind: Some(kind) })));
+        }
+        if outcome.missing.is_empty() {
+            break;
+        }
     }
+    Ok(request)
 }
 
 fn value(snapshot: &Snapshot, slot: &Slot, variant: usize) -> Option<v1::value::Kind> {
@@ -123,7 +153,7 @@ fn value(snapshot: &Snapshot, slot: &Slot, variant: usize) -> Option<v1::value::
         SlotKind::Product { categories } => {
             let all = categories.iter().flat_map(|id| &catalogue.category(*id).products);
             let all: Vec<&domain::ProductId> = all.collect();
-            let product = all.get(variant * 7 % all.len().max(1))?;
+            let product = all.get(variant * 7919 % all.len().max(1))?;
             Some(Kind::Id(snapshot.text(catalogue.product_term(**product)).to_owned()))
         }
         SlotKind::Choice { choices } => {

@@ -16,7 +16,7 @@ use tonic::transport::server::TcpIncoming;
 use super::client::{Make, Pressure, Seen, press};
 use super::cpu::{Thread, sum};
 use super::echo::{Ask, Echo, PATH};
-use super::plan::Plan;
+use super::plan::{Plan, task_requests};
 use crate::engine::Engine;
 use crate::error::ServeError;
 use crate::server::{Listen, Server};
@@ -99,6 +99,65 @@ pub fn measure(
         measured.extend([converse, calm].map(with_turn));
     }
     Ok(measured)
+}
+
+/// What the runs of one task took in process, in microseconds: each way of asking for the first
+/// time.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct TaskMeasured {
+    /// The task's name.
+    pub task: String,
+    /// Ways of asking that had a result.
+    pub runs: usize,
+    /// The result with its evidence: half took at most so long.
+    pub result_p50_us: f64,
+    /// 99 of 100 took at most so long.
+    pub result_p99_us: f64,
+    /// The result, all that would change it, and the reply of `RunTask`: half took at most so long.
+    pub form_p50_us: f64,
+    /// 99 of 100 took at most so long.
+    pub form_p99_us: f64,
+}
+
+/// Runs every task of a store in process in many ways. `asking` finds out what is to be asked, so
+/// that `engine` is asked everything for the first time.
+///
+/// # Errors
+/// Where the store is unknown to one of them.
+pub fn measure_tasks(
+    asking: &Engine,
+    engine: &Engine,
+    store: &str,
+) -> Result<Vec<TaskMeasured>, ServeError> {
+    let mut measured = Vec::new();
+    for (task, requests) in task_requests(asking, store)? {
+        let (mut results, mut forms) = (Vec::new(), Vec::new());
+        for request in &requests {
+            let begun = Instant::now();
+            let outcome = engine.task_result(request)?;
+            let result = begun.elapsed();
+            engine.run_task(request)?;
+            if outcome.result.is_some() {
+                results.push(result.as_secs_f64() * 1e6);
+                forms.push(begun.elapsed().as_secs_f64() * 1e6);
+            }
+        }
+        measured.push(TaskMeasured {
+            task,
+            runs: results.len(),
+            result_p50_us: percentile(&mut results, 50),
+            result_p99_us: percentile(&mut results, 99),
+            form_p50_us: percentile(&mut forms, 50),
+            form_p99_us: percentile(&mut forms, 99),
+        });
+    }
+    Ok(measured)
+}
+
+fn percentile(times: &mut [f64], share: usize) -> f64 {
+    times.sort_by(f64::total_cmp);
+    let index = times.len().saturating_sub(1) * share / 100;
+    times.get(index).copied().unwrap_or_default()
 }
 
 /// Sessions in which the utterances come one after another.

@@ -3,12 +3,15 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
 use oxrdf::{Literal, Term, Variable};
 use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
 use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern};
 
+use super::plan::is_placeholder;
+
 /// What variables are bound to.
-pub(crate) type Bound = HashMap<Variable, Term>;
+pub(crate) type Bound = HashMap<Variable, Term, FixedState>;
 
 /// A pattern with the bound variables replaced.
 pub(crate) fn pattern(pattern: GraphPattern, bound: &Bound) -> GraphPattern {
@@ -95,7 +98,7 @@ fn agreeing(
 ) -> Vec<Vec<Option<GroundTerm>>> {
     rows.retain(|row| {
         variables.iter().zip(row).all(|(variable, cell)| match (bound.get(variable), cell) {
-            (Some(term), Some(cell)) => Term::from(cell.clone()) == *term,
+            (Some(term), Some(cell)) => is_placeholder(term) || Term::from(cell.clone()) == *term,
             (None, _) | (_, None) => true,
         })
     });

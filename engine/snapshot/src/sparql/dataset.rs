@@ -4,8 +4,9 @@ use std::convert::Infallible;
 
 use domain::{GraphId, ProductId, TermId};
 use oxrdf::{BlankNode, Literal, NamedNode, Term as RdfTerm};
-use spareval::{InternalQuad, QueryableDataset};
+use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
 
+use super::scalar;
 use crate::terms::Term;
 use crate::triples::Quad;
 use crate::view::View;
@@ -197,6 +198,14 @@ impl<'a> QueryableDataset<'a> for ViewDataset<'a> {
 
     fn externalize_term(&self, term: Node) -> Result<RdfTerm, Infallible> {
         Ok(self.term(term))
+    }
+
+    fn externalize_expression_term(&self, term: Node) -> Result<ExpressionTerm, Infallible> {
+        Ok(scalar::scalar(*self, &term).unwrap_or_else(|| self.term(term).into()))
+    }
+
+    fn internalize_expression_term(&self, term: ExpressionTerm) -> Result<Node, Infallible> {
+        Ok(scalar::node(*self, &term).unwrap_or_else(|| self.node(term.into())))
     }
 }
 

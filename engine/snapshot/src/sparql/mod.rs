@@ -4,7 +4,9 @@ mod answer;
 mod bind;
 mod dataset;
 mod evidence;
+mod plan;
 mod query;
+mod scalar;
 
 pub use answer::{Limits, QueryAnswer, answer};
 pub use query::{Cell, Query, Rows};

@@ -1,6 +1,7 @@
 //! A pack's rule: a SELECT that is parsed once and run with variables bound.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::{Fact, TermId};
 use oxrdf::{Literal, Term as RdfTerm, Variable};
@@ -11,6 +12,7 @@ use spargebra::{Query as Algebra, SparqlParser};
 use super::bind::{self, Bound};
 use super::dataset::{Node, ViewDataset, decimal};
 use super::evidence::{self, Pattern};
+use super::plan;
 use crate::builder::SnapshotError;
 use crate::view::View;
 use crate::vocabulary::XSD;
@@ -34,7 +36,15 @@ pub struct Query {
     pattern: GraphPattern,
     columns: Vec<Variable>,
     patterns: Vec<Pattern>,
+    variables: BTreeSet<String>,
+    plans: Arc<Plans>,
 }
+
+/// Optimised patterns by the kinds of bindings; none where there is no plan to be kept.
+type Plans = Mutex<HashMap<String, Option<Arc<GraphPattern>>>>;
+
+/// A rule is bound in a few ways; what binds it in more is planned each time.
+const PLANS_MAX: usize = 64;
 
 /// The rows of a rule.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,14 +67,27 @@ impl Query {
             return Err(SnapshotError::Query("it is no SELECT".to_owned()));
         };
         let columns = projected(&pattern);
+        let variables = variables(&pattern.to_string());
         let mut patterns = Vec::new();
         evidence::collect(&pattern, &mut patterns);
-        Ok(Self { pattern: evidence::widened(pattern, &patterns), columns, patterns })
+        Ok(Self {
+            pattern: evidence::widened(pattern, &patterns),
+            columns,
+            patterns,
+            variables,
+            plans: Arc::default(),
+        })
     }
 
     /// The projected variables, in the order of the query.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
         self.columns.iter().map(Variable::as_str)
+    }
+
+    /// Every variable that stands in the query: what else is bound makes no difference to it.
+    #[must_use]
+    pub fn variables(&self) -> &BTreeSet<String> {
+        &self.variables
     }
 
     /// Evaluates with some variables bound; at most `limit` rows.
@@ -78,13 +101,20 @@ impl Query {
         limit: usize,
     ) -> Result<Rows, SnapshotError> {
         let dataset = ViewDataset(view);
-        let bound: Bound = bindings
+        let bound: Vec<(Variable, RdfTerm)> = bindings
             .iter()
             .map(|(name, cell)| (Variable::new_unchecked(*name), rdf(dataset, cell)))
             .collect();
-        let pattern = bind::pattern(self.pattern.clone(), &bound);
+        let plan = self.plan(dataset, &bound);
+        let bound: Bound = bound.into_iter().collect();
+        let (pattern, evaluator) = match plan {
+            Some(plan) => {
+                (GraphPattern::clone(&plan), QueryEvaluator::new().without_optimizations())
+            }
+            None => (self.pattern.clone(), QueryEvaluator::new()),
+        };
+        let pattern = bind::pattern(pattern, &bound);
         let algebra = Algebra::Select { dataset: None, pattern, base_iri: None };
-        let evaluator = QueryEvaluator::new();
         let results = evaluator.prepare(&algebra).execute(dataset).map_err(failed)?;
         let QueryResults::Solutions(solutions) = results else {
             return Err(SnapshotError::Evaluation("it gives no rows".to_owned()));
@@ -101,6 +131,24 @@ impl Query {
             rows.evidence.push(evidence::facts(dataset, &self.patterns, &value));
         }
         Ok(rows)
+    }
+
+    /// The kept plan for bindings of these kinds, or else a new one.
+    fn plan(
+        &self,
+        dataset: ViewDataset<'_>,
+        bound: &[(Variable, RdfTerm)],
+    ) -> Option<Arc<GraphPattern>> {
+        let kinds = plan::kinds(bound)?;
+        let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(plan) = plans.get(&kinds) {
+            return plan.clone();
+        }
+        let plan = plan::plan(dataset, self.pattern.clone(), bound).map(Arc::new);
+        if plans.len() < PLANS_MAX {
+            plans.insert(kinds, plan.clone());
+        }
+        plan
     }
 }
 
@@ -135,6 +183,16 @@ fn projected(pattern: &GraphPattern) -> Vec<Variable> {
         | GraphPattern::Slice { inner, .. } => projected(inner),
         _ => Vec::new(),
     }
+}
+
+/// The names behind each `?` of an algebra's text. A text literal with a question mark adds a name
+/// that nothing binds.
+fn variables(algebra: &str) -> BTreeSet<String> {
+    let names = algebra.split(['?', '$']).skip(1).map(|after| {
+        let end = after.find(|char: char| !char.is_alphanumeric() && char != '_');
+        after[..end.unwrap_or(after.len())].to_owned()
+    });
+    names.filter(|name| !name.is_empty()).collect()
 }
 
 fn rdf(dataset: ViewDataset<'_>, cell: &Cell) -> RdfTerm {
