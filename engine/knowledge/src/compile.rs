@@ -8,6 +8,7 @@ use crate::conversation::Conversation;
 use crate::declared::Declared;
 use crate::files::PackFiles;
 use crate::input::{At, Report, utf8};
+use crate::kinds;
 use crate::layering::{self, Override};
 use crate::programs::{self, Drafts};
 use crate::resolve::{Pack, resolve};
@@ -73,6 +74,7 @@ pub fn compile_with_progress(packs: &[PackFiles], progress: Progress<'_>) -> Com
     let snapshot = builder.build();
     references.check(&snapshot, |graph| sources.report(graph, &report));
     shacl::check(&snapshot, &stated, &sources, &report);
+    kinds::check(&snapshot, &stated, &declared, &sources, &report);
     let (programs, conversations) =
         programs::seal(&drafts, &snapshot, (&packs, &sources), &declared, &report);
     let snapshot = (!report.has_errors()).then(|| snapshot.with_programs(programs));

@@ -234,9 +234,13 @@ fn known(written: &Written, graph: domain::GraphId, seal: &Seal<'_>) -> Option<S
     let iri = seal.iri(written, graph)?;
     if seal.snapshot.find(&iri).is_none() {
         let message = format!("no file speaks of `{}`", written.text);
+        let names = &seal.packs[seal.sources.get(graph).pack].names;
         let products = seal.snapshot.catalogue().products().iter();
-        let names: Vec<&str> = products.map(|term| seal.snapshot.text(*term)).collect();
-        let remedy = remedy(&iri, names, "check its prefix and name");
+        let attributes = seal.snapshot.catalogue().attributes().iter().map(|it| &it.term);
+        let known = products.chain(attributes).map(|term| names.short(seal.snapshot.text(*term)));
+        let known: Vec<String> = known.collect();
+        let known = known.iter().map(String::as_str);
+        let remedy = remedy(&names.short(&iri), known, "check its prefix and name");
         seal.file(graph).error("unknown-name", written.at, message, remedy);
         return None;
     }

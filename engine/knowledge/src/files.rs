@@ -57,6 +57,9 @@ pub enum ReadError {
     /// A link in the folder leads out of it.
     #[error("{0} leads out of its pack's folder")]
     Outside(PathBuf),
+    /// A link in the folder leads to a folder that holds it: reading would not end.
+    #[error("{0} leads back to a folder that it stands in: remove the link")]
+    Round(PathBuf),
 }
 
 /// Reads pack folders, or folders of packs, with the packs they depend on that stand beside a named folder. Those built
@@ -94,7 +97,7 @@ fn read_once(
     let real = fs::canonicalize(&folder).map_err(|source| io(&folder, source))?;
     if seen.insert(real.clone()) {
         let mut files = BTreeMap::new();
-        read_folder(&folder, &real, "", &mut files)?;
+        read_folder(&folder, &mut vec![real], "", &mut files)?;
         packs.push(PackFiles { folder, files });
     }
     Ok(())
@@ -144,9 +147,10 @@ fn parent(folder: &Path) -> Option<PathBuf> {
     }
 }
 
+/// Reads a folder. `above` are the real paths of the folders that lead to it, from the pack's own.
 fn read_folder(
     folder: &Path,
-    root: &Path,
+    above: &mut Vec<PathBuf>,
     prefix: &str,
     files: &mut BTreeMap<String, Vec<u8>>,
 ) -> Result<(), ReadError> {
@@ -158,11 +162,16 @@ fn read_folder(
             continue;
         }
         let real = fs::canonicalize(&path).map_err(|source| io(&path, source))?;
-        if !real.starts_with(root) {
+        if !real.starts_with(&above[0]) {
             return Err(ReadError::Outside(path));
         }
+        if is_folder && above.contains(&real) {
+            return Err(ReadError::Round(path));
+        }
         if is_folder {
-            read_folder(&path, root, &format!("{prefix}{name}/"), files)?;
+            above.push(real);
+            read_folder(&path, above, &format!("{prefix}{name}/"), files)?;
+            above.pop();
         } else {
             let bytes = fs::read(&path).map_err(|source| io(&path, source))?;
             files.insert(format!("{prefix}{name}"), bytes);

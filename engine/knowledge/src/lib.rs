@@ -11,6 +11,7 @@ mod declared;
 mod files;
 mod input;
 mod iri;
+mod kinds;
 mod layering;
 mod manifest;
 mod programs;

@@ -125,8 +125,10 @@ fn class(node: &Node, scope: &mut Scope<'_>) -> Option<Class> {
     };
     let term = scope.statements.iri(&iri);
     let slip = crate::input::nearest(crate::iri::local_name(&iri), scope.declared.category_names());
+    let slip = slip.and_then(|name| scope.declared.category(name));
     if let Some(near) = slip.filter(|_| !scope.declared.is_stated(term)) {
         let message = format!("`{written}` is not declared");
+        let near = scope.pack.names.short(scope.statements.get(near).text());
         scope.file.error("unknown-category", node.at, message, format!("did you mean `{near}`?"));
     }
     Some(Class::One(term))

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use domain::{GraphId, TermId};
 use snapshot::Snapshot;
 
-use crate::input::{At, FileReport};
+use crate::input::{At, FileReport, nearest};
+use crate::iri::local_name;
 
 /// References that cells make.
 #[derive(Debug, Default)]
@@ -34,8 +35,26 @@ impl References {
                 continue;
             }
             let message = format!("`{}` names no row and no node", reference.written);
-            let remedy = "write a row's key, or a short IRI such as `prefix:Name`";
+            let remedy = reference.remedy(snapshot);
             file(reference.graph).error("unknown-reference", reference.at, message, remedy);
+        }
+    }
+}
+
+impl Reference {
+    /// The nearest product of the same namespace, written as the reference is.
+    fn remedy(&self, snapshot: &Snapshot) -> String {
+        let (prefix, local) = match self.written.rsplit_once(':') {
+            Some((prefix, local)) => (format!("{prefix}:"), local),
+            None => (String::new(), self.written.as_str()),
+        };
+        let iri = snapshot.text(self.target);
+        let namespace = &iri[..iri.len() - local_name(iri).len()];
+        let products = snapshot.catalogue().products().iter();
+        let known = products.filter_map(|term| snapshot.text(*term).strip_prefix(namespace));
+        match nearest(local, known) {
+            Some(near) => format!("did you mean `{prefix}{near}`?"),
+            None => "write a row's key, or a short IRI such as `prefix:Name`".to_owned(),
         }
     }
 }

@@ -8,6 +8,7 @@ mod need;
 mod part;
 mod policy;
 mod promotion;
+mod query_names;
 mod question;
 mod read;
 mod reply;

@@ -7,6 +7,7 @@ use snapshot::program::Rule;
 use spargebra::algebra::GraphPattern;
 use spargebra::{Query, SparqlParser};
 
+use super::query_names;
 use super::read::Reading;
 use super::seal::Seal;
 use super::slot::is_variable;
@@ -56,9 +57,14 @@ impl RuleDraft {
         let text = utf8(bytes, file)?;
         let columns = match columns(text, &pack.names.prefixes) {
             Ok(columns) => columns,
-            Err((at, message)) => {
-                let remedy = "see industry-packs/README.md for what a rule may use";
-                file.error("sparql-syntax", at, message, remedy);
+            Err(Refused::NoSelect) => {
+                let start = At { line: 1, column: 1 };
+                let remedy = "begin with SELECT and the variables that the cases use";
+                file.error("sparql-syntax", start, "a rule must be a SELECT", remedy);
+                return None;
+            }
+            Err(Refused::Unreadable(told)) => {
+                query_names::unreadable(text, &told, &pack.names.prefixes, file);
                 return None;
             }
         };
@@ -66,6 +72,7 @@ impl RuleDraft {
             file.error("sparql-syntax", At::default(), error.to_string(), "write a SELECT");
             return None;
         }
+        query_names::check_names(text, &pack.names.prefixes, seal.snapshot, file);
         let rule = Rule {
             name: self.name.text.clone(),
             graph: query_graph,
@@ -76,24 +83,27 @@ impl RuleDraft {
     }
 }
 
-/// The columns of a SELECT, or where and why it is none.
-fn columns(text: &str, prefixes: &BTreeMap<String, String>) -> Result<Vec<String>, (At, String)> {
+/// Why a text is no query of a rule.
+enum Refused {
+    /// It asks for something else than rows.
+    NoSelect,
+    /// It is no SPARQL, in the parser's words.
+    Unreadable(String),
+}
+
+/// The columns of a SELECT, or why it is none.
+fn columns(text: &str, prefixes: &BTreeMap<String, String>) -> Result<Vec<String>, Refused> {
     let mut parser = SparqlParser::new();
     for (prefix, iri) in prefixes {
-        parser = parser
-            .with_prefix(prefix, iri)
-            .map_err(|error| (At::default(), format!("the prefix {prefix}: {error}")))?;
+        let known = parser.with_prefix(prefix, iri);
+        parser = known.map_err(|error| Refused::Unreadable(error.to_string()))?;
     }
     match parser.parse_query(text) {
         Ok(Query::Select { pattern, .. }) => Ok(projected(&pattern)),
         Ok(Query::Construct { .. } | Query::Describe { .. } | Query::Ask { .. }) => {
-            Err((At { line: 1, column: 1 }, "a rule must be a SELECT".to_owned()))
+            Err(Refused::NoSelect)
         }
-        Err(error) => {
-            let message = error.to_string();
-            let at = place(&message).unwrap_or_default();
-            Err((at, message.replace('\n', " ")))
-        }
+        Err(error) => Err(Refused::Unreadable(error.to_string())),
     }
 }
 
@@ -112,12 +122,4 @@ fn projected(pattern: &GraphPattern) -> Vec<String> {
             _ => return Vec::new(),
         };
     }
-}
-
-/// Line and column out of a message such as `error at 3:14: expected …`.
-fn place(message: &str) -> Option<At> {
-    let rest = message.split_once(" at ")?.1;
-    let (line, rest) = rest.split_once(':')?;
-    let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    Some(At { line: line.parse().ok()?, column: rest[..digits].parse().ok()? })
 }

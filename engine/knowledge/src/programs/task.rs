@@ -13,7 +13,7 @@ use super::seal::Seal;
 use super::slot::{self, KindDraft, SlotDraft};
 use super::written::{Head, Say, Where, Written};
 use crate::input::{At, Fields, Node, remedy};
-use crate::template::Scope;
+use crate::template::{Kind, Scope};
 
 /// A task before ids exist.
 #[derive(Debug)]
@@ -114,7 +114,7 @@ impl TaskDraft {
                 scope = scope.with_rows(&rule.name, columns);
                 rules.push(rule);
             } else {
-                scope = scope.with([draft.name.text.as_str()]);
+                scope = scope.with_unread(&draft.name.text);
             }
         }
         Task {
@@ -160,6 +160,7 @@ fn check_products(rule: &Written, graph: GraphId, scope: &Scope, seal: &Seal<'_>
             let message = format!("the rule `{}` selects no ?product", rule.text);
             seal.file(graph).error("no-product", rule.at, message, "add ?product to its SELECT");
         }
+        None if scope.kind(&rule.text) == Some(&Kind::Unread) => {}
         None => {
             let message = format!("`{}` is no rule of this task", rule.text);
             let remedy = remedy(&rule.text, scope.rules(), "name one under `rules`");

@@ -8,6 +8,7 @@ use minijinja::machinery::ast::{CallArg, Expr, Stmt};
 use minijinja::machinery::{Span, parse, parse_expr};
 use snapshot::Snapshot;
 
+use super::known::{check_filter, check_test};
 use super::scope::{Kind, Names, Scope};
 use crate::input::{At, FileReport, remedy};
 
@@ -91,7 +92,9 @@ impl Checker<'_> {
             Stmt::ForLoop(it) => {
                 let each = match self.expression(&it.iter, at, locals) {
                     Kind::Rows(columns) => Kind::Row(columns),
-                    Kind::Product | Kind::Store | Kind::Row(_) | Kind::Other => Kind::Other,
+                    Kind::Product | Kind::Store | Kind::Row(_) | Kind::Unread | Kind::Other => {
+                        Kind::Other
+                    }
                 };
                 locals.push(BTreeMap::from([("loop", Kind::Other)]));
                 bind(&it.target, &each, locals);
@@ -119,7 +122,10 @@ impl Checker<'_> {
                 self.statements(&it.body, at, locals);
                 bind(&it.target, &Kind::Other, locals);
             }
-            Stmt::FilterBlock(it) => self.statements(&it.body, at, locals),
+            Stmt::FilterBlock(it) => {
+                self.expression(&it.filter, at, locals);
+                self.statements(&it.body, at, locals);
+            }
             Stmt::AutoEscape(it) => self.statements(&it.body, at, locals),
             _ => {}
         }
@@ -154,11 +160,13 @@ impl Checker<'_> {
                 self.expression(&it.expr, at, locals)
             }
             Expr::Filter(it) => {
+                check_filter(it.name, line(at, it.span()), self.file);
                 let of = it.expr.as_ref().map(|it| self.expression(it, at, locals));
                 self.arguments(&it.args, at, locals);
                 filtered(it.name, of.unwrap_or(Kind::Other))
             }
             Expr::Test(it) => {
+                check_test(it.name, line(at, it.span()), self.file);
                 self.expression(&it.expr, at, locals);
                 self.arguments(&it.args, at, locals);
                 if it.name == "category" {
@@ -270,7 +278,7 @@ impl Checker<'_> {
                 let message = format!("`{name}` is asked of all rows of a rule");
                 self.file.error("unknown-column", at, message, "ask the first: rule[0].column");
             }
-            Kind::Store | Kind::Row(_) | Kind::Other => {}
+            Kind::Store | Kind::Row(_) | Kind::Unread | Kind::Other => {}
         }
         Kind::Other
     }
@@ -279,8 +287,14 @@ impl Checker<'_> {
         if name.contains(':') {
             let term = self.short.iri(name).ok().and_then(|iri| self.snapshot.find(&iri));
             if term.and_then(|term| self.snapshot.catalogue().attribute_of(term)).is_none() {
+                let catalogue = self.snapshot.catalogue();
+                let known = catalogue.attributes().iter();
+                let known: Vec<String> =
+                    known.map(|it| self.short.short(self.snapshot.text(it.term))).collect();
+                let known = known.iter().map(String::as_str);
                 let message = format!("`{name}` is no attribute");
-                self.file.error("unknown-attribute", at, message, "check its prefix and name");
+                let remedy = remedy(name, known, "check its prefix and name");
+                self.file.error("unknown-attribute", at, message, remedy);
             }
             return;
         }
@@ -341,7 +355,7 @@ fn text_of(expression: &Expr<'_>) -> Option<String> {
 fn one_of(kind: Kind) -> Kind {
     match kind {
         Kind::Rows(columns) => Kind::Row(columns),
-        Kind::Product | Kind::Store | Kind::Row(_) | Kind::Other => Kind::Other,
+        Kind::Product | Kind::Store | Kind::Row(_) | Kind::Unread | Kind::Other => Kind::Other,
     }
 }
 

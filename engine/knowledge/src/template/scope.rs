@@ -41,6 +41,8 @@ pub(crate) enum Kind {
     Rows(Vec<String>),
     /// One row of a rule.
     Row(Vec<String>),
+    /// The rows of a rule that cannot be read, which was told.
+    Unread,
     /// Anything else; what is asked of it is not checked.
     Other,
 }
@@ -80,6 +82,12 @@ impl Scope {
         self
     }
 
+    /// With the name of a rule whose query cannot be read.
+    pub(crate) fn with_unread(mut self, name: &str) -> Self {
+        self.0.insert(name.to_owned(), Kind::Unread);
+        self
+    }
+
     /// What a name stands for.
     pub(crate) fn kind(&self, name: &str) -> Option<&Kind> {
         self.0.get(name)
@@ -89,7 +97,8 @@ impl Scope {
     pub(crate) fn columns(&self, rule: &str) -> Option<&[String]> {
         match self.0.get(rule) {
             Some(Kind::Rows(columns)) => Some(columns),
-            Some(Kind::Product | Kind::Store | Kind::Row(_) | Kind::Other) | None => None,
+            Some(Kind::Product | Kind::Store | Kind::Row(_) | Kind::Unread | Kind::Other)
+            | None => None,
         }
     }
 
