@@ -29,6 +29,8 @@ pub(crate) struct Manifest {
     pub(crate) depends: Vec<Dependency>,
     /// Whose data it carries.
     pub(crate) attribution: Vec<String>,
+    /// What a newcomer may say to it.
+    pub(crate) try_saying: Vec<String>,
 }
 
 /// A pack that another stands on.
@@ -70,13 +72,24 @@ pub(crate) fn read(pack: &PackFiles, report: &Report) -> Option<Manifest> {
     let prefix = fields.need("prefix").and_then(|node| prefix(node, file));
     let depends = dependencies_of(fields.get("depends"), file);
     fields.text("license");
-    let attribution = fields.texts("attribution").into_iter().map(|(_, text)| text.to_owned());
-    let attribution = attribution.collect();
+    let texts = |key| fields.texts(key).into_iter().map(|(_, text)| text.to_owned()).collect();
+    let (attribution, try_saying) = (texts("attribution"), texts("try"));
     fields.finish();
     let (name, prefix) = (name?, prefix?);
     let title = if title.is_empty() { Localized::new([(first, name.clone())]) } else { title };
     let (version, namespace) = (version?, namespace?);
-    Some(Manifest { name, version, title, layer, locales, namespace, prefix, depends, attribution })
+    Some(Manifest {
+        name,
+        version,
+        title,
+        layer,
+        locales,
+        namespace,
+        prefix,
+        depends,
+        attribution,
+        try_saying,
+    })
 }
 
 /// The name of a pack, without complaint where it has none.

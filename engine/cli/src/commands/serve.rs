@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use serve::{Engine, Listen, Page, Server};
+use snapshot::program::PackInfo;
 use tokio::runtime::Runtime;
 
 use super::chat;
@@ -34,6 +35,9 @@ const PAGES: [Page; 6] = [
     page("/contract.js", "text/javascript", include_bytes!("../../../../web/contract.js")),
     page("/wire.js", "text/javascript", include_bytes!("../../../../web/wire.js")),
 ];
+
+/// So many things to try are printed.
+const TRIES_MAX: usize = 3;
 
 const fn page(path: &'static str, media_type: &'static str, bytes: &'static [u8]) -> Page {
     Page { path, media_type, bytes }
@@ -93,16 +97,25 @@ fn introduce(engine: &Engine, store: &str) -> anyhow::Result<()> {
         programs.packs.iter().map(|pack| format!("{} {}", pack.name, pack.version)).collect();
     println!("packs: {}", packs.join(", "));
     println!(
-        "{} products, {} triples, {} questions, {} tasks; prices and stock are invented",
+        "{} products, {} triples, {} questions, {} tasks",
         world.snapshot.catalogue().products().len(),
         world.snapshot.triples().len(),
         programs.questions.len(),
         programs.tasks.len(),
     );
-    println!("try: 身高180,体重70kg,应该选什么码?");
-    println!("     我这台电脑能不能升级内存");
-    println!("     有没有送鼠标键盘");
+    let mut leads = "try: ";
+    for text in worth_trying(&programs.packs) {
+        println!("{leads}{text}");
+        leads = "     ";
+    }
     Ok(())
+}
+
+/// What the packs suggest to say: the first of each, then the second of each.
+fn worth_trying(packs: &[PackInfo]) -> Vec<&str> {
+    let most = packs.iter().map(|pack| pack.try_saying.len()).max().unwrap_or_default();
+    let round = |index: usize| packs.iter().filter_map(move |pack| pack.try_saying.get(index));
+    (0..most).flat_map(round).map(String::as_str).take(TRIES_MAX).collect()
 }
 
 fn log_to_stderr(level: &str) {

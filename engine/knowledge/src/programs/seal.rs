@@ -111,6 +111,7 @@ fn info(pack: &Pack) -> PackInfo {
         layer: pack.manifest.layer,
         hash: pack.hash.clone(),
         attribution: pack.manifest.attribution.clone(),
+        try_saying: pack.manifest.try_saying.clone(),
     }
 }
 

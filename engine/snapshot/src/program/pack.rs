@@ -36,6 +36,8 @@ pub struct PackInfo {
     pub hash: String,
     /// Whose data it carries, as their licences ask it to be said.
     pub attribution: Vec<String>,
+    /// What a newcomer may say to see what the pack does.
+    pub try_saying: Vec<String>,
 }
 
 /// One named graph: one file of one pack version.

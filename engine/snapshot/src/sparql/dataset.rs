@@ -167,6 +167,84 @@ impl<'a> ViewDataset<'a> {
     }
 }
 
+type Answered = Result<InternalQuad<Node>, Infallible>;
+
+/// The triples of a pattern.
+enum Quads<'a> {
+    LookedUp(LookedUp<'a>),
+    Filtered(Box<dyn Iterator<Item = Answered> + 'a>),
+}
+
+/// A run of one of the indexes, under a predicate: what most patterns of a rule come down to.
+struct LookedUp<'a> {
+    subject: Option<TermId>,
+    predicate: TermId,
+    object: Option<TermId>,
+    /// What is not given: objects where the subject is, or else subjects.
+    run: std::slice::Iter<'a, TermId>,
+    last: Option<TermId>,
+}
+
+impl Iterator for Quads<'_> {
+    type Item = Answered;
+
+    fn next(&mut self) -> Option<Answered> {
+        let found = match self {
+            Self::Filtered(quads) => return quads.next(),
+            Self::LookedUp(found) => found,
+        };
+        loop {
+            let term = *found.run.next()?;
+            // What two graphs state is one triple of their union.
+            if found.last.replace(term) == Some(term) {
+                continue;
+            }
+            return Some(Ok(InternalQuad {
+                subject: Node::Known(found.subject.unwrap_or(term)),
+                predicate: Node::Known(found.predicate),
+                object: Node::Known(
+                    found.object.filter(|_| found.subject.is_none()).unwrap_or(term),
+                ),
+                graph_name: None,
+            }));
+        }
+    }
+}
+
+impl<'a> ViewDataset<'a> {
+    /// A pattern of the union of all graphs that one run of an index answers; `None` where it takes
+    /// more.
+    fn looked_up(
+        self,
+        subject: Option<&Node>,
+        predicate: Option<&Node>,
+        object: Option<&Node>,
+        graph_name: Option<Option<&Node>>,
+    ) -> Option<LookedUp<'a>> {
+        let (Some(None), Some(Node::Known(predicate))) = (graph_name, predicate) else {
+            return None;
+        };
+        let predicate = *predicate;
+        if is_live(self.0, predicate) {
+            return None;
+        }
+        let triples = self.0.snapshot.triples();
+        let (subject, object) = (known(subject)?, known(object)?);
+        let run = match (subject, object) {
+            (Some(subject), None) => triples.objects(subject, predicate),
+            (Some(subject), Some(object)) => {
+                let objects = triples.objects(subject, predicate);
+                let first = objects.partition_point(|&other| other < object);
+                let last = objects.partition_point(|&other| other <= object);
+                &objects[first..last]
+            }
+            (None, Some(object)) => triples.subjects(predicate, object),
+            (None, None) => return None,
+        };
+        Some(LookedUp { subject, predicate, object, run: run.iter(), last: None })
+    }
+}
+
 impl<'a> QueryableDataset<'a> for ViewDataset<'a> {
     type InternalTerm = Node;
     type Error = Infallible;
@@ -179,9 +257,13 @@ impl<'a> QueryableDataset<'a> for ViewDataset<'a> {
         graph_name: Option<Option<&Node>>,
     ) -> impl Iterator<Item = Result<InternalQuad<Node>, Infallible>> + use<'a> {
         let this = *self;
+        if let Some(found) = this.looked_up(subject, predicate, object, graph_name) {
+            return Quads::LookedUp(found);
+        }
         let wanted = graph_name.map(|graph| graph.cloned());
         let mut last = None;
-        this.matching(subject, predicate, object).filter_map(move |stated| {
+        let stated = this.matching(subject, predicate, object);
+        Quads::Filtered(Box::new(stated.filter_map(move |stated| {
             let graph_name = this.graph_name(&stated, wanted.as_ref(), &mut last)?;
             Some(Ok(InternalQuad {
                 subject: Node::Known(stated.subject),
@@ -189,7 +271,7 @@ impl<'a> QueryableDataset<'a> for ViewDataset<'a> {
                 object: stated.object,
                 graph_name,
             }))
-        })
+        })))
     }
 
     fn internalize_term(&self, term: RdfTerm) -> Result<Node, Infallible> {
@@ -220,17 +302,19 @@ fn known(node: Option<&Node>) -> Option<Option<TermId>> {
 
 /// Whether a live offer stands against a compiled triple.
 fn is_masked(view: View<'_>, quad: Quad) -> bool {
+    let product = || view.catalogue().product_of(quad.subject);
+    is_live(view, quad.predicate)
+        && product().is_some_and(|product| view.offers.get(product).is_some())
+}
+
+/// Whether live offers say something under a predicate.
+fn is_live(view: View<'_>, predicate: TermId) -> bool {
     if view.offers.is_empty() {
         return false;
     }
-    let attribute = view.catalogue().attribute_of(quad.predicate);
-    let is_offer = attribute.is_some()
-        && (attribute == view.snapshot.price() || attribute == view.snapshot.stock());
-    is_offer
-        && view
-            .catalogue()
-            .product_of(quad.subject)
-            .is_some_and(|product| view.offers.get(product).is_some())
+    let attribute = view.catalogue().attribute_of(predicate);
+    attribute.is_some()
+        && (attribute == view.snapshot.price() || attribute == view.snapshot.stock())
 }
 
 /// A number as `xsd:decimal`, without an exponent.
