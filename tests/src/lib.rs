@@ -2,6 +2,10 @@
 
 #![expect(clippy::panic, reason = "a test harness fails by panicking")]
 
+pub mod memory;
+pub mod sheets;
+pub mod shop;
+
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
