@@ -26,7 +26,7 @@ pub(crate) struct Gate {
     pub(crate) metrics: Metrics,
     permits: Semaphore,
     permits_max: usize,
-    heavy: Semaphore,
+    heavy: Arc<Semaphore>,
 }
 
 impl Gate {
@@ -37,7 +37,7 @@ impl Gate {
             metrics: Metrics::new()?,
             permits: Semaphore::new(permits_max),
             permits_max,
-            heavy: Semaphore::new(HEAVY_MAX),
+            heavy: Arc::new(Semaphore::new(HEAVY_MAX)),
         })
     }
 
@@ -82,7 +82,8 @@ impl Gate {
         self.leave(method, since, result)
     }
 
-    /// A request that takes a core for a while: few at once, on threads of their own.
+    /// A request that takes a core for a while: few at once, on threads of their own. Its place
+    /// is free when its work has ended, not when its caller has gone.
     pub(crate) async fn heavy<T: Send + 'static>(
         &self,
         method: Method,
@@ -90,10 +91,13 @@ impl Gate {
         work: impl FnOnce(&Engine) -> Result<T, ServeError> + Send + 'static,
     ) -> Result<Response<T>, Status> {
         let since = Instant::now();
-        let result = match (self.enter(), self.heavy.try_acquire()) {
-            (Ok(_permit), Ok(_heavy)) => {
+        let result = match (self.enter(), Arc::clone(&self.heavy).try_acquire_owned()) {
+            (Ok(_permit), Ok(heavy)) => {
                 let engine = Arc::clone(&self.engine);
-                let task = tokio::task::spawn_blocking(move || work(&engine));
+                let task = tokio::task::spawn_blocking(move || {
+                    let _until_done = heavy;
+                    work(&engine)
+                });
                 within(deadline(metadata), task).await
             }
             (Err(error), _) => Err(error),

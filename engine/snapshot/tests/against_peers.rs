@@ -78,6 +78,11 @@ const QUERIES: &[&str] = &[
     "SELECT ?s WHERE { ?s <urn:p0>/<urn:p1>* ?o } ",
     "SELECT ?s ?o WHERE { ?s <urn:p3> ?o MINUS { ?s <urn:p1> ?o } }",
     "SELECT ?s ?o WHERE { VALUES ?s { <urn:1> <urn:4> } ?s ?p ?o }",
+    "SELECT ?a ?b WHERE { ?a <urn:p0> ?x . ?b <urn:p1> ?y FILTER(?x != ?y) }",
+    "SELECT ?a ?b WHERE { { ?a <urn:p0> <urn:2> } { ?b <urn:p1> ?y } }",
+    "SELECT ?a ?b WHERE { ?a <urn:p0> ?x OPTIONAL { ?b <urn:p3> ?y FILTER(?x = ?y) } }",
+    "SELECT (COUNT(*) AS ?n) WHERE { ?a <urn:p0> ?x . ?b <urn:p1> ?y . ?y <urn:p2> ?z . [] <urn:p3> ?v }",
+    "SELECT ?a ?n WHERE { ?a <urn:p0> ?x { SELECT (COUNT(?b) AS ?n) WHERE { ?b <urn:p1> ?y } } }",
     "ASK { <urn:1> <urn:p1> ?o }",
     "CONSTRUCT { ?o <urn:back> ?s } WHERE { ?s <urn:p1> ?o FILTER(isIRI(?o)) }",
 ];

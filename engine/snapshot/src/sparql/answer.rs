@@ -8,6 +8,7 @@ use spargebra::Query as Algebra;
 
 use super::dataset::ViewDataset;
 use super::query::{failed, parse};
+use super::spread::spread;
 use crate::builder::SnapshotError;
 use crate::view::View;
 
@@ -59,7 +60,12 @@ pub fn answer(
     prefixes: &BTreeMap<String, String>,
     limits: &Limits,
 ) -> Result<QueryAnswer, SnapshotError> {
-    let algebra: Algebra = parse(text, prefixes)?;
+    let mut algebra: Algebra = parse(text, prefixes)?;
+    let (Algebra::Select { pattern, .. }
+    | Algebra::Construct { pattern, .. }
+    | Algebra::Describe { pattern, .. }
+    | Algebra::Ask { pattern, .. }) = &mut algebra;
+    *pattern = spread(std::mem::take(pattern));
     let evaluator = QueryEvaluator::new().with_cancellation_token(limits.cancellation.clone());
     match evaluator.prepare(&algebra).execute(ViewDataset(view)).map_err(failed)? {
         QueryResults::Boolean(truth) => Ok(QueryAnswer::Truth(truth)),

@@ -7,6 +7,7 @@ mod evidence;
 mod plan;
 mod query;
 mod scalar;
+mod spread;
 
 pub use answer::{Limits, QueryAnswer, answer};
 pub use query::{Cell, Query, Rows};

@@ -187,7 +187,7 @@ fn projected(pattern: &GraphPattern) -> Vec<Variable> {
 
 /// The names behind each `?` of an algebra's text. A text literal with a question mark adds a name
 /// that nothing binds.
-fn variables(algebra: &str) -> BTreeSet<String> {
+pub(super) fn variables(algebra: &str) -> BTreeSet<String> {
     let names = algebra.split(['?', '$']).skip(1).map(|after| {
         let end = after.find(|char: char| !char.is_alphanumeric() && char != '_');
         after[..end.unwrap_or(after.len())].to_owned()
