@@ -5,6 +5,8 @@
 //! values and kept with variables where the placeholders stand. Loop joins are kept as LATERAL
 //! (SPARQL's SEP-0006), which is what the evaluator runs when it is told not to optimise again.
 
+use std::collections::HashSet;
+
 use oxrdf::{Literal, NamedNode, Term, Variable};
 use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
 use spargebra::term::{GroundTermPattern, NamedNodePattern, TermPattern, TriplePattern};
@@ -51,8 +53,53 @@ pub(crate) fn plan(
         .collect();
     let holding: Bound = placed.iter().cloned().collect();
     let pattern = bind::pattern(pattern, &holding);
+    if is_hopeless(&pattern) {
+        return Some(GraphPattern::Values { variables: Vec::new(), bindings: Vec::new() });
+    }
     let optimised = Optimizer::optimize_graph_pattern((&pattern).into());
     Writer { dataset, placed }.pattern(&optimised)
+}
+
+/// Whether a filter on the way to the rows compares a variable that nothing binds: a rule about a
+/// slot that was not told. Its rows need not be made to be dropped.
+#[expect(clippy::wildcard_enum_match_arm, reason = "below any other pattern rows may be kept")]
+fn is_hopeless(pattern: &GraphPattern) -> bool {
+    match pattern {
+        GraphPattern::Project { inner, .. }
+        | GraphPattern::OrderBy { inner, .. }
+        | GraphPattern::Distinct { inner }
+        | GraphPattern::Reduced { inner }
+        | GraphPattern::Slice { inner, .. }
+        | GraphPattern::Extend { inner, .. } => is_hopeless(inner),
+        GraphPattern::Join { left, right } | GraphPattern::Lateral { left, right } => {
+            is_hopeless(left) || is_hopeless(right)
+        }
+        GraphPattern::LeftJoin { left, .. } => is_hopeless(left),
+        GraphPattern::Filter { expr, inner } => {
+            let mut bound = HashSet::new();
+            inner.on_in_scope_variable(|variable| {
+                bound.insert(variable);
+            });
+            fails(expr, &bound) || is_hopeless(inner)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a condition compares something unbound, which is an error and so not true.
+#[expect(clippy::wildcard_enum_match_arm, reason = "other conditions may hold without a variable")]
+fn fails(condition: &Expression, bound: &HashSet<&Variable>) -> bool {
+    use Expression as E;
+    let unbound = |side: &E| matches!(side, E::Variable(variable) if !bound.contains(variable));
+    match condition {
+        E::And(left, right) => fails(left, bound) || fails(right, bound),
+        E::Equal(left, right)
+        | E::Greater(left, right)
+        | E::GreaterOrEqual(left, right)
+        | E::Less(left, right)
+        | E::LessOrEqual(left, right) => unbound(left) || unbound(right),
+        _ => false,
+    }
 }
 
 /// Whether a term stands for a value that is not known yet.

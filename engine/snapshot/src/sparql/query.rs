@@ -304,6 +304,10 @@ mod tests {
         let query = "SELECT ?pot WHERE { ?pot <urn:volume> ?v FILTER(!BOUND(?people)) }";
         check(query, &[], &["urn:a [1]", "urn:b [1]"]);
         check(query, &[("people", Cell::Number(1.0))], &[]);
+        let query = "SELECT ?pot WHERE { ?pot <urn:volume> ?v FILTER(?v > ?people) }";
+        check(query, &[], &[]);
+        check(query, &[("people", Cell::Number(200.0))], &["urn:b [1]"]);
+        check(query, &[("people", Cell::Number(1.0))], &["urn:a [1]", "urn:b [1]"]);
         let query = "SELECT ?pot ?kind WHERE { ?pot <urn:volume> ?v \
                      OPTIONAL { ?pot a ?kind FILTER(?wanted = ?pot) } }";
         let wanted = sample().find("urn:b").unwrap();
