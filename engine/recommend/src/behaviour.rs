@@ -17,6 +17,8 @@ use crate::weights::EventWeights;
 pub struct Behaviour {
     /// A product's weight among all, never negative, as of `since`.
     pub popularity: HashMap<ProductId, f64, FixedState>,
+    /// How often a product was ordered, as of `since`.
+    pub orders: HashMap<ProductId, f64, FixedState>,
     /// Products bought together with a product, ascending, with counts as of `since`.
     pub together: HashMap<ProductId, Vec<(ProductId, f64)>, FixedState>,
     /// The moment at which a stored weight of one is worth one; none before the first event.
@@ -38,8 +40,13 @@ impl Behaviour {
         for &(product, weight) in &touched {
             *self.popularity.entry(product).or_default() += weight * strength;
         }
-        if matches!(event.kind, EventKind::Order { .. }) && touched.len() <= weights.basket_max {
-            self.bought_together(&touched, strength);
+        if matches!(event.kind, EventKind::Order { .. }) {
+            for &(product, _) in &touched {
+                *self.orders.entry(product).or_default() += strength;
+            }
+            if touched.len() <= weights.basket_max {
+                self.bought_together(&touched, strength);
+            }
         }
     }
 
@@ -47,6 +54,12 @@ impl Behaviour {
     #[must_use]
     pub fn popularity_of(&self, product: ProductId) -> f64 {
         self.popularity.get(&product).map_or(0.0, |weight| weight * self.faded())
+    }
+
+    /// How often a product was ordered, older orders counting less.
+    #[must_use]
+    pub fn orders_of(&self, product: ProductId) -> f64 {
+        self.orders.get(&product).map_or(0.0, |count| count * self.faded())
     }
 
     /// What is bought together with a product, with counts as they are at the latest event.
@@ -63,10 +76,9 @@ impl Behaviour {
             let term = from.catalogue().products().get(product.index())?;
             to.find_product(from.text(*term))
         };
-        let popularity = self
-            .popularity
-            .iter()
-            .filter_map(|(&product, &weight)| Some((there(product)?, weight)));
+        let counts = |held: &HashMap<ProductId, f64, FixedState>| {
+            held.iter().filter_map(|(&product, &count)| Some((there(product)?, count))).collect()
+        };
         let together = self.together.iter().filter_map(|(&product, others)| {
             let mut others: Vec<(ProductId, f64)> =
                 others.iter().filter_map(|&(other, count)| Some((there(other)?, count))).collect();
@@ -74,7 +86,8 @@ impl Behaviour {
             Some((there(product)?, others))
         });
         Self {
-            popularity: popularity.collect(),
+            popularity: counts(&self.popularity),
+            orders: counts(&self.orders),
             together: together.collect(),
             since: self.since,
             latest: self.latest,
@@ -102,7 +115,8 @@ impl Behaviour {
             return half_lives.exp2();
         }
         let factor = (-half_lives).exp2();
-        self.popularity.values_mut().for_each(|weight| *weight *= factor);
+        let counts = self.popularity.values_mut().chain(self.orders.values_mut());
+        counts.for_each(|count| *count *= factor);
         let counts = self.together.values_mut().flatten();
         counts.for_each(|(_, count)| *count *= factor);
         self.since = Some(at);

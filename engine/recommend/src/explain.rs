@@ -150,7 +150,9 @@ impl<'a> Explainer<'a> {
         if let Some(together) = context.relations.together.get(&product) {
             paths.reasons.push((context.weights.together, Reason::BoughtTogether(together.with)));
         }
-        if context.popularity_top > 0.0 {
+        // Looked at is not chosen: the reason is said of what was ordered, and ordered often.
+        let chosen = context.behaviour.orders_of(product) >= context.weights.popular_orders_min;
+        if chosen && context.popularity_top > 0.0 {
             let share = context.behaviour.popularity_of(product) / context.popularity_top;
             if share >= context.weights.popular_min {
                 paths.reasons.push((context.weights.popularity * share, Reason::Popular));

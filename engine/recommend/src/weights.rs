@@ -40,6 +40,8 @@ pub struct Weights {
     pub together_half: f64,
     /// The least share of the most chosen product's weight for which "popular" is said.
     pub popular_min: f64,
+    /// The fewest orders, older ones counting less, for which "popular" is said.
+    pub popular_orders_min: f64,
     /// The least likeness to a product this buyer turned to that is worth a word.
     pub alike_min: f64,
     /// To how many products of a buyer a recommendation is compared to say so.
@@ -96,6 +98,7 @@ impl Weights {
         substitute_likeness_min: 0.5,
         together_half: 5.0,
         popular_min: 0.5,
+        popular_orders_min: 10.0,
         alike_min: 0.5,
         liked_max: 5,
         shared_reasons_max: 3,

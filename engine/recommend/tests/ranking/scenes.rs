@@ -278,6 +278,7 @@ fn a_stated_preference_outweighs_what_others_do() {
     let snapshot = shop();
     let mut behaviour = Behaviour::default();
     behaviour.popularity.insert(product(&snapshot, "Longjing"), 100.0);
+    behaviour.orders.insert(product(&snapshot, "Longjing"), 20.0);
     let taste = Taste { products: vec![(product(&snapshot, "Longjing"), 9.0)] };
     let view = View { snapshot: &snapshot, offers: &Offers::default() };
     let tea = [category(&snapshot, "Tea")];
