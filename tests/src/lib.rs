@@ -5,6 +5,7 @@
 pub mod memory;
 pub mod sheets;
 pub mod shop;
+pub mod sizes;
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
@@ -45,7 +46,15 @@ impl Server {
     /// Where it ends before it is ready; its words are in the message.
     #[must_use]
     pub fn start(packs: &[&Path], data: &Path) -> Self {
-        let mut command = Command::new(binary());
+        Self::start_by(Command::new(binary()), packs, data)
+    }
+
+    /// Starts the server by a command that runs the binary with the arguments it is given.
+    ///
+    /// # Panics
+    /// Where it ends before it is ready; its words are in the message.
+    #[must_use]
+    pub fn start_by(mut command: Command, packs: &[&Path], data: &Path) -> Self {
         command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
         for pack in packs {
             command.arg("--packs").arg(pack);
@@ -64,6 +73,12 @@ impl Server {
         }
         child.wait().ok();
         panic!("the server ended: {}", std::fs::read_to_string(&log).unwrap_or_default());
+    }
+
+    /// The id of the process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Ends the process as a power cut would.

@@ -124,6 +124,13 @@ impl Shop {
         Rule { shop: self, query: query.unwrap_or_else(|error| panic!("{name}: {error}")) }
     }
 
+    /// All rules of a task, to be run one after another.
+    #[must_use]
+    pub fn rules(&self, task: &str) -> Vec<(&str, Rule<'_>)> {
+        let rules = self.task(task).1.rules.iter();
+        rules.map(|rule| (rule.name.as_str(), self.rule(task, &rule.name, None))).collect()
+    }
+
     /// Runs a task over slots, as `RunTask` does.
     #[must_use]
     pub fn run(&self, task: &str, slots: &[(&str, Value)]) -> TaskOutcome {
@@ -152,6 +159,24 @@ impl Shop {
         }
         last.unwrap_or_else(|| panic!("nothing was said"))
     }
+}
+
+/// Runs rules one after another, each seeing the first row of those before it; the first rows.
+#[must_use]
+pub fn run_all(rules: &[(&str, Rule<'_>)], slots: &Bound) -> BTreeMap<String, Vec<Bound>> {
+    let mut bound = slots.clone();
+    let mut came = BTreeMap::new();
+    for (name, rule) in rules {
+        let rows = rule.rows(&bound);
+        see(&mut bound, name, rows.first().unwrap_or(&Bound::new()));
+        came.insert((*name).to_owned(), rows);
+    }
+    came
+}
+
+/// Binds a row of a rule as later rules see it.
+pub fn see(bound: &mut Bound, rule: &str, row: &Bound) {
+    bound.extend(row.iter().map(|(column, cell)| (format!("{rule}_{column}"), cell.clone())));
 }
 
 impl Rule<'_> {

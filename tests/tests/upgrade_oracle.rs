@@ -13,7 +13,7 @@ use proptest::test_runner::TestRunner;
 use proptest::{option, sample};
 use snapshot::Cell;
 use tests::memory::{Inside, Machine, Part, Plan, Told, Upgrade};
-use tests::shop::{Bound, Rule, Shop};
+use tests::shop::{Bound, Rule, Shop, see};
 
 const TASK: &str = "upgrade-memory";
 /// `cu:leastGoal` of the pack.
@@ -116,11 +116,6 @@ fn bound(slots: &[(&'static str, Value)]) -> Bound {
     slots.iter().map(|(name, value)| ((*name).to_owned(), cell(value))).collect()
 }
 
-/// Binds a row as later rules see it.
-fn seen(bound: &mut Bound, rule: &str, row: &Bound) {
-    bound.extend(row.iter().map(|(column, cell)| (format!("{rule}_{column}"), cell.clone())));
-}
-
 fn whole(row: &Bound, column: &str) -> u32 {
     let number = SHOP.number(&row[column]);
     format!("{number}").parse().unwrap()
@@ -165,7 +160,7 @@ impl Rules {
     fn run(&self, slots: &[(&'static str, Value)], told: &Told) -> Came {
         let mut bound = bound(slots);
         let have = self.have.rows(&bound).remove(0);
-        seen(&mut bound, "have", &have);
+        see(&mut bound, "have", &have);
         let mut came = Came { have, answers: BTreeSet::new(), runs: Vec::new() };
         for (place, row) in self.plan.rows(&bound).iter().enumerate() {
             let add = SHOP.text(&row["plan"]) == "add";
@@ -177,7 +172,7 @@ impl Rules {
                 products.filter(|(_, price)| told.budget.is_none_or(|budget| *price <= budget));
             came.answers.extend(affordable.map(|(part, _)| (*part, plan, result, dual)));
             if place == 0 {
-                seen(&mut bound, "plan", row);
+                see(&mut bound, "plan", row);
                 let rows = self.option.rows(&bound);
                 let runs =
                     rows.iter().map(|row| (SHOP.name(&row["product"]), plan, whole(row, "runs")));
