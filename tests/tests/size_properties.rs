@@ -121,13 +121,12 @@ fn heavier_and_taller_are_never_smaller() {
             let bodies: Vec<_> = steps(36.0, 104.0, 3.0).map(|weight| (*height, weight)).collect();
             follow(worn, chart, &bodies);
         }
-        if chart.sizes.iter().any(|size| size.height.is_some()) {
-            let weights: &[f64] = if weighed { &[48.0, 58.0, 70.0] } else { &[25.0] };
-            for weight in weights {
-                let (low, high) = if weighed { (140.0, 200.0) } else { (70.0, 170.0) };
-                let bodies: Vec<_> = steps(low, high, 2.5).map(|it| (it, *weight)).collect();
-                follow(worn, chart, &bodies);
-            }
+        let tall = chart.sizes.iter().any(|size| size.height.is_some());
+        let adults: (&[f64], f64, f64) = (&[48.0, 58.0, 70.0], 140.0, 200.0);
+        let (weights, low, high) = if weighed { adults } else { (&[25.0][..], 70.0, 170.0) };
+        for weight in weights.iter().filter(|_| tall) {
+            let bodies: Vec<_> = steps(low, high, 2.5).map(|it| (it, *weight)).collect();
+            follow(worn, chart, &bodies);
         }
     }
     println!("{named} sizes named");
