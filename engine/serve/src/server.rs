@@ -63,6 +63,11 @@ const REQUEST_BYTES_MAX: usize = 4 << 20;
 const PACK_BYTES_MAX: usize = 80 << 20;
 /// What buyers did comes into force, and durations into their buckets, at least this often.
 const TIDY_EVERY: Duration = Duration::from_secs(2);
+/// A connection that was silent for this long is asked whether anybody is there, so that clients
+/// that vanished do not pile up.
+const SILENT_MAX: Duration = Duration::from_secs(30);
+/// One that does not answer for this long is closed.
+const ANSWER_MAX: Duration = Duration::from_secs(10);
 /// When the server stops, requests under way have this long to end.
 const DRAIN_MAX: Duration = Duration::from_secs(10);
 
@@ -105,10 +110,14 @@ impl Server {
         let (stop, stopping) = watch::channel(false);
         let routes = routes(&self.gate, self.pages, stopping.clone()).await?;
         let tidying = tokio::spawn(tidy(Arc::clone(&self.gate)));
-        let incoming = TcpIncoming::from(self.listener).with_nodelay(Some(true));
+        let incoming = TcpIncoming::from(self.listener)
+            .with_nodelay(Some(true))
+            .with_keepalive(Some(SILENT_MAX));
         let mut ended = stopping.clone();
         let served = tonic::transport::Server::builder()
             .accept_http1(true)
+            .http2_keepalive_interval(Some(SILENT_MAX))
+            .http2_keepalive_timeout(Some(ANSWER_MAX))
             .add_routes(routes)
             .serve_with_incoming_shutdown(incoming, async move {
                 // The sender is gone only when this server is.
