@@ -1,0 +1,98 @@
+//! What speaks for each class: every channel fitted to the same examples.
+
+use crate::Example;
+use crate::linear::{Labelled, Linear};
+use crate::nearest::Nearest;
+use crate::vocabulary::{Row, Vocabulary};
+
+/// How many channels speak for a class.
+pub(crate) const CHANNELS: usize = 2;
+/// How many numbers tell what lies outside every class.
+pub(crate) const SIGNS: usize = 6;
+
+/// The channels, fitted. The last class of each is the outside.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Channels {
+    classes: usize,
+    vocabulary: Vocabulary,
+    linear: Linear,
+    nearest: Nearest,
+}
+
+/// What speaks for each class, and how much of the text is known at all.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Evidence {
+    /// The most probable classes with what each channel says.
+    pub(crate) classes: Vec<(usize, [f32; CHANNELS])>,
+    /// What each channel says of the outside.
+    outside: [f32; CHANNELS],
+    /// The share of the text's weight that no example has, 0 to 1.
+    unknown: f32,
+}
+
+/// How many classes are told apart; the others are far behind.
+const CLASSES_MAX: usize = 12;
+/// What a similarity is worth beside a linear score when candidates are chosen.
+const SIMILARITY_RANK: f32 = 6.0;
+/// What an error counts beside the size of the weights.
+const COST: f32 = 20.0;
+
+impl Channels {
+    /// Fits the channels to some examples of `classes` classes.
+    pub(crate) fn fit(classes: usize, examples: &[&Example]) -> Self {
+        let mut counts = vec![0.0_f32; classes + 1];
+        for example in examples {
+            counts[example.column(classes)] += example.weight;
+        }
+        let share = |it: &Example| it.weight / counts[it.column(classes)].max(1e-6);
+        let vocabulary = Vocabulary::new(examples.iter().map(|it| (&it.sparse, share(it))));
+        let rows: Vec<Row> = examples.iter().map(|it| vocabulary.row(&it.sparse).0).collect();
+        let labelled: Vec<Labelled<'_>> = rows
+            .iter()
+            .zip(examples)
+            .map(|(row, it)| Labelled { row, class: it.column(classes), weight: it.weight })
+            .collect();
+        let indexed: Vec<(&Row, usize)> = labelled.iter().map(|it| (it.row, it.class)).collect();
+        let size = (vocabulary.len(), classes + 1);
+        Self {
+            classes,
+            linear: Linear::fit(&labelled, size.0, size.1, COST),
+            nearest: Nearest::new(&indexed, size.0, size.1),
+            vocabulary,
+        }
+    }
+
+    /// What speaks for each class.
+    pub(crate) fn evidence(&self, sparse: &crate::Sparse) -> Evidence {
+        let (row, unknown) = self.vocabulary.row(sparse);
+        let (linear, nearest) = (self.linear.scores(&row), self.nearest.similarities(&row));
+        let of = |class: usize| {
+            let scores = (linear.get(class), nearest.get(class));
+            [scores.0.copied().unwrap_or(0.0), scores.1.copied().unwrap_or(0.0)]
+        };
+        let mut classes: Vec<(usize, [f32; CHANNELS])> =
+            (0..self.classes).map(|class| (class, of(class))).collect();
+        let rank = |it: &(usize, [f32; CHANNELS])| it.1[0] + SIMILARITY_RANK * it.1[1];
+        classes.sort_by(|one, other| rank(other).total_cmp(&rank(one)).then(one.0.cmp(&other.0)));
+        classes.truncate(CLASSES_MAX);
+        Evidence { classes, outside: of(self.classes), unknown }
+    }
+}
+
+impl Evidence {
+    /// The evidence as it would be if a class had never been taught.
+    pub(crate) fn without(&self, class: usize) -> Self {
+        let mut rest = self.clone();
+        rest.classes.retain(|(known, _)| *known != class);
+        rest
+    }
+
+    /// What tells whether the text lies outside every class. The first is constant.
+    pub(crate) fn signs(&self) -> [f32; SIGNS] {
+        let most = |channel: usize| {
+            self.classes.iter().map(|(_, scores)| scores[channel]).fold(0.0_f32, f32::max)
+        };
+        let (linear, nearest) = (most(0), most(1));
+        [1.0, linear, nearest, self.unknown, self.outside[0] - linear, self.outside[1]]
+    }
+}

@@ -1,0 +1,20 @@
+//! Labelled text to calibrated probabilities, from few examples, on a CPU.
+//!
+//! One mechanism for a shop's questions, for public sets and for every other labelled text. It
+//! knows nothing of shops, graphs or dialogues, reads no file, and its fit depends neither on the
+//! order of the examples nor on the number of cores.
+
+mod channels;
+mod classifier;
+mod fusion;
+mod lbfgs;
+mod linear;
+mod nearest;
+mod ngrams;
+mod vocabulary;
+
+pub use classifier::{Classifier, Example, Prediction, Settings};
+pub use ngrams::ngrams;
+
+/// Features with their raw weights, ascending by feature; a feature stands once.
+pub type Sparse = Vec<(u64, f32)>;
