@@ -1,0 +1,113 @@
+//! The encoder that callers hold.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::arithmetic::dot;
+use crate::convolution::Convolution;
+use crate::error::ReadError;
+use crate::file::{File, Kind};
+use crate::pieces::Pieces;
+
+/// The bytes of the encoder that is built in.
+const CORE: &[u8] = include_bytes!("../weights/core.qme");
+
+/// A model that turns a sentence into a vector. It never changes, and the same text gives the same bits everywhere.
+#[derive(Debug)]
+pub struct Encoder {
+    name: String,
+    licence: String,
+    notice: String,
+    pieces: Pieces,
+    network: Network,
+    mean: Vec<f32>,
+}
+
+#[derive(Debug)]
+enum Network {
+    Core(Convolution),
+}
+
+impl Encoder {
+    /// Hands out the encoder that is built in. The first call parses it, later calls share it.
+    pub fn core() -> Arc<Encoder> {
+        static BUILT_IN: OnceLock<Arc<Encoder>> = OnceLock::new();
+        let parse =
+            || Arc::new(Encoder::parse(CORE).expect("the built-in encoder is read by the tests"));
+        Arc::clone(BUILT_IN.get_or_init(parse))
+    }
+
+    /// Reads the bytes of a `.qme` file, of kind core or plus.
+    ///
+    /// # Errors
+    /// What is wrong with the bytes, where, and what to do; the caller adds the file's name.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "callers hand over a file; the packed weights replace it"
+    )]
+    pub fn read(bytes: Vec<u8>) -> Result<Encoder, ReadError> {
+        Encoder::parse(&bytes)
+    }
+
+    /// Returns how many values a vector has.
+    pub fn dimensions(&self) -> usize {
+        match &self.network {
+            Network::Core(network) => network.dimensions(),
+        }
+    }
+
+    /// Returns the name of the model: what vectors that are kept must be kept under.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the text of the licence of the weights.
+    pub fn licence(&self) -> &str {
+        &self.licence
+    }
+
+    /// Returns where the weights come from and what was changed.
+    pub fn notice(&self) -> &str {
+        &self.notice
+    }
+
+    /// Returns the mean vector of many sentences, for those who centre; zeros where the file holds none.
+    pub fn mean(&self) -> &[f32] {
+        &self.mean
+    }
+
+    /// Returns the pieces that [`Encoder::encode`] sees, by number. A long text is cut at its end.
+    pub fn tokens(&self, text: &str) -> Vec<u32> {
+        self.pieces.cut(text)
+    }
+
+    /// Encodes a sentence as a vector of [`Encoder::dimensions`] values and length one, not centred.
+    pub fn encode(&self, text: &str) -> Vec<f32> {
+        let pieces = self.pieces.cut(text);
+        match &self.network {
+            Network::Core(network) => network.vector(&pieces),
+        }
+    }
+
+    fn parse(bytes: &[u8]) -> Result<Encoder, ReadError> {
+        let file = File::read(bytes)?;
+        let pieces = Pieces::read(&file)?;
+        let network = match file.kind {
+            Kind::Core | Kind::Plus => Network::Core(Convolution::read(&file, pieces.count())?),
+        };
+        let mut encoder = Encoder {
+            name: file.text("name")?.to_owned(),
+            licence: file.text("licence")?.to_owned(),
+            notice: file.text("notice")?.to_owned(),
+            pieces,
+            network,
+            mean: Vec::new(),
+        };
+        encoder.mean = file.floats("mean", encoder.dimensions())?;
+        Ok(encoder)
+    }
+}
+
+/// Returns the cosine of two vectors of length one.
+pub fn cosine(left: &[f32], right: &[f32]) -> f32 {
+    dot(left, right)
+}
