@@ -11,13 +11,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("snapshot", &["domain"]),
     ("knowledge", &["domain", "snapshot"]),
-<<<<<<< HEAD
     ("classify", &[]),
-    ("understand", &["domain", "snapshot", "classify", "encode"]),
-=======
     ("encode", &[]),
-    ("understand", &["domain", "snapshot"]),
->>>>>>> 7964e9c (encode: an own sentence encoder, its file format and a first model)
+    ("understand", &["domain", "snapshot", "classify", "encode"]),
     ("recommend", &["domain", "snapshot"]),
     ("dialogue", &["domain", "snapshot", "understand", "recommend"]),
     ("serve", &["domain", "snapshot", "knowledge", "understand", "recommend", "dialogue", "proto"]),

@@ -60,15 +60,6 @@ pub(crate) fn normalise(values: &mut [f32], gain: &[f32], bias: &[f32], epsilon:
     }
 }
 
-/// Scales `values` to length one; zeros stay zeros.
-pub(crate) fn to_unit_length(values: &mut [f32]) {
-    let squares = sum_of_squares(values);
-    if squares > 0.0 {
-        let inverse = 1.0 / squares.sqrt();
-        values.iter_mut().for_each(|value| *value *= inverse);
-    }
-}
-
 /// Negative values become zero.
 pub(crate) fn rectify(values: &mut [f32]) {
     for value in values {

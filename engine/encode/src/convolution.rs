@@ -183,18 +183,19 @@ impl Branch {
             out.chunks_exact_mut(BRANCH).zip(rows.chunks_exact(BRANCH)).enumerate()
         {
             out.copy_from_slice(&layer.bias);
-            for place in 0..self.places {
-                // The piece at this place of the window; outside the text there is nothing to add.
-                let neighbour =
-                    (at + place).checked_sub(self.left).and_then(|index| products.get(index));
-                if let Some(products) = neighbour {
-                    add(out, &products[place * BRANCH..(place + 1) * BRANCH]);
-                }
+            for (place, neighbour) in self.window(at).filter(|(_, index)| *index < products.len()) {
+                add(out, &products[neighbour][place * BRANCH..(place + 1) * BRANCH]);
             }
             rectify(out);
             add(out, row);
         }
         out
+    }
+
+    /// The places of the window around piece `at`, each with the piece there; none lies before the text.
+    fn window(&self, at: usize) -> impl Iterator<Item = (usize, usize)> {
+        let left = self.left;
+        (0..self.places).filter_map(move |place| Some((place, (at + place).checked_sub(left)?)))
     }
 }
 

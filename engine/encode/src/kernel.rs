@@ -153,9 +153,11 @@ fn plain(block: &Block, rows: &Rows, sums: &mut [[i32; OUTPUTS]]) {
         for (line, word) in block.lines.iter().zip(row) {
             let values = word.to_le_bytes().map(|byte| i32::from(byte.cast_signed()));
             for (sum, weights) in sums.iter_mut().zip(&line.0) {
-                for (weight, value) in weights.iter().zip(values) {
-                    *sum += i32::from(*weight) * value;
-                }
+                *sum += weights
+                    .iter()
+                    .zip(values)
+                    .map(|(weight, value)| i32::from(*weight) * value)
+                    .sum::<i32>();
             }
         }
     }
@@ -201,7 +203,6 @@ mod x86 {
     ) {
         let span = |values| row_starts::<COUNT>(values, rows.groups, first);
         let (words, magnitudes) = (span(&rows.words), span(&rows.magnitudes));
-        let ones = _mm256_set1_epi16(1);
         let mut totals = [[_mm256_setzero_si256(); 2]; COUNT];
         for (group, line) in block.lines.iter().enumerate() {
             let line: *const Line = line;
@@ -211,11 +212,8 @@ mod x86 {
             for ((total, word), magnitude) in totals.iter_mut().zip(words).zip(magnitudes) {
                 let (word, magnitude) =
                     (_mm256_set1_epi32(word[group]), _mm256_set1_epi32(magnitude[group]));
-                for (total, weights) in total.iter_mut().zip(halves) {
-                    // |a| × (sign of a × w) = a × w; a pair is at most 2 × 127², which 16 bits hold.
-                    let pairs = _mm256_maddubs_epi16(magnitude, _mm256_sign_epi8(weights, word));
-                    *total = _mm256_add_epi32(*total, _mm256_madd_epi16(pairs, ones));
-                }
+                total[0] = _mm256_add_epi32(total[0], products(halves[0], word, magnitude));
+                total[1] = _mm256_add_epi32(total[1], products(halves[1], word, magnitude));
             }
         }
         for (sums, total) in sums.iter_mut().zip(totals) {
@@ -226,6 +224,15 @@ mod x86 {
                 _mm256_storeu_si256(out.add(1), total[1]);
             }
         }
+    }
+
+    /// Eight outputs' sums of four products.
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    fn products(weights: __m256i, word: __m256i, magnitude: __m256i) -> __m256i {
+        // |a| × (sign of a × w) = a × w; a pair is at most 2 × 127², which 16 bits hold.
+        let pairs = _mm256_maddubs_epi16(magnitude, _mm256_sign_epi8(weights, word));
+        _mm256_madd_epi16(pairs, _mm256_set1_epi16(1))
     }
 
     #[target_feature(enable = "avx512f,avx512vnni")]
@@ -330,12 +337,9 @@ mod tests {
         let mut sums = vec![[0; OUTPUTS]];
         run(Path::Plain, &Block::new(&weights, 8), &rows, &mut sums);
         for (output, sum) in sums[0].iter().enumerate() {
-            let expected: i32 = (0..8)
-                .map(|input| {
-                    let weight = if (output * 8 + input) % 3 == 0 { 127 } else { -127 };
-                    weight * i32::from(values[input / 4][input % 4]).max(-127)
-                })
-                .sum();
+            let weight = |input: usize| [127, -127, -127][(output * 8 + input) % 3];
+            let value = |input: usize| i32::from(values[input / 4][input % 4]).max(-127);
+            let expected: i32 = (0..8).map(|input| weight(input) * value(input)).sum();
             assert_eq!(*sum, expected);
         }
     }

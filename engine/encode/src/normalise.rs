@@ -45,30 +45,40 @@ impl Normaliser {
 
     /// The text as the pieces know it, at most `characters_max` characters of it.
     pub(crate) fn characters(&self, text: &str, characters_max: usize) -> Vec<char> {
-        let mut out = Vec::with_capacity(text.len().min(characters_max) + 1);
-        let mut after_space = true;
+        let mut out = Characters { found: Vec::new(), is_word_ahead: true };
         for character in text.chars() {
-            for mapped in self.mapped(character).unwrap_or(&[character]) {
-                if *mapped == ' ' {
-                    after_space = true;
-                    continue;
-                }
-                if after_space {
-                    out.push(MARK);
-                    after_space = false;
-                }
-                out.push(*mapped);
+            match self.mapped(character) {
+                Some(replacement) => replacement.iter().for_each(|mapped| out.push(*mapped)),
+                None => out.push(character),
             }
-            if out.len() >= characters_max {
-                out.truncate(characters_max);
+            if out.found.len() >= characters_max {
+                out.found.truncate(characters_max);
                 break;
             }
         }
-        out
+        out.found
     }
 
     fn mapped(&self, character: char) -> Option<&[char]> {
         let index = self.keys.binary_search(&character).ok()?;
         Some(&self.values[self.starts[index]..self.starts[index + 1]])
+    }
+}
+
+/// Characters found so far.
+struct Characters {
+    found: Vec<char>,
+    is_word_ahead: bool,
+}
+
+impl Characters {
+    fn push(&mut self, character: char) {
+        self.is_word_ahead |= character == ' ';
+        if character == ' ' {
+            return;
+        }
+        self.found.extend(self.is_word_ahead.then_some(MARK));
+        self.found.push(character);
+        self.is_word_ahead = false;
     }
 }

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use foldhash::fast::FixedState;
 
 use crate::error::ReadError;
-use crate::file::{File, Layout, u32_at};
+use crate::file::{File, Layout, usize_of};
 use crate::normalise::Normaliser;
 
 /// Characters of the longest piece that a file may hold.
@@ -132,9 +132,7 @@ impl Pieces {
                 self.ends.push(NO_PIECE);
             }
         }
-        if let Some(end) = usize::try_from(node).ok().and_then(|node| self.ends.get_mut(node)) {
-            *end = id;
-        }
+        self.ends[usize_of(node)] = id;
     }
 
     /// For each place between characters the best way there.
@@ -144,15 +142,11 @@ impl Pieces {
         arrivals[0].score = 0.0;
         for from in 0..characters.len() {
             let base = arrivals[from].score;
-            let mut node = ROOT;
             let mut is_known = false;
-            for (to, character) in (from + 1..).zip(&characters[from..]) {
-                let Some(next) = self.steps.get(&(node, *character)) else { break };
-                node = *next;
-                if let Some((piece, score)) = self.piece_at(node) {
-                    is_known |= to == from + 1;
-                    improve(&mut arrivals[to], Arrival { score: base + score, from, piece });
-                }
+            for (length, piece) in self.beginnings(&characters[from..]) {
+                is_known |= length == 1;
+                let score = base + self.scores[usize_of(piece)];
+                improve(&mut arrivals[from + length], Arrival { score, from, piece });
             }
             if !is_known {
                 let score = base + self.unknown_score;
@@ -165,10 +159,14 @@ impl Pieces {
         arrivals
     }
 
-    fn piece_at(&self, node: u32) -> Option<(u32, f32)> {
-        let piece = *self.ends.get(usize::try_from(node).ok()?)?;
-        let score = *self.scores.get(usize::try_from(piece).ok()?)?;
-        Some((piece, score))
+    /// The pieces that `characters` begin with, with their lengths, the shortest first.
+    fn beginnings(&self, characters: &[char]) -> impl Iterator<Item = (usize, u32)> {
+        let nodes = characters.iter().scan(ROOT, |node, character| {
+            *node = *self.steps.get(&(*node, *character))?;
+            Some(*node)
+        });
+        let ends = nodes.map(|node| self.ends[usize_of(node)]);
+        (1..).zip(ends).filter(|(_, piece)| *piece != NO_PIECE)
     }
 }
 
@@ -192,6 +190,5 @@ fn specials(file: &File<'_>, pieces: usize) -> Result<Specials, ReadError> {
             section.problem(format!("{tokens_max} pieces a text is outside 4..={TOKENS_MAX}"))
         );
     }
-    debug_assert_eq!(usize::try_from(u32_at(section.bytes, 0)).ok(), Some(unknown));
     Ok(Specials { unknown: id(unknown)?, begin: id(begin)?, end: id(end)?, tokens_max })
 }
