@@ -8,6 +8,7 @@ mod ground;
 mod guide;
 mod reply;
 mod resolve;
+mod several;
 mod state;
 pub mod tasks;
 mod templates;

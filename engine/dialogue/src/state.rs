@@ -148,6 +148,10 @@ impl State {
                 }
             }
             EventKind::Forgot { attribute } => self.wants.forget(attribute),
+            EventKind::Indifferent { attribute } => {
+                self.wants.forget(attribute);
+                self.wants.guided.push(attribute.clone());
+            }
             EventKind::TaskStarted { task } => self.tasks.start(task),
             EventKind::SlotFilled { task, slot, value } => self.tasks.fill(task, slot, value),
             EventKind::SlotAsked { task, slot } => {
@@ -183,6 +187,13 @@ impl State {
             wants: Wants { guided: Vec::new(), ..self.wants.clone() },
             ..Self::default()
         }
+    }
+
+    /// The same with a product in focus.
+    #[must_use]
+    pub(crate) fn focused_on(mut self, product: String, at: Timestamp) -> Self {
+        self.focused(&[product], at);
+        self
     }
 
     fn said(&mut self, text: &str) {

@@ -13,6 +13,7 @@ use crate::ground::{Ground, unsupported};
 use crate::guide;
 use crate::reply::Draft;
 use crate::resolve::Topic;
+use crate::several;
 use crate::state::{OpenQuestion, State};
 use crate::tasks;
 use crate::world::World;
@@ -58,6 +59,11 @@ pub fn turn(
         events.push(EventKind::Focused { products: vec![frame.iri(page)] });
     }
     let mut draft = converse(&frame, &listening);
+    if returns_to_task(&draft)
+        && let Some(running) = frame.state.tasks.active()
+    {
+        tasks::resume(&frame, running, &mut draft);
+    }
     soothe(&frame, &mut draft);
     let draft = ground(&frame, draft);
     events.extend(draft.events);
@@ -69,7 +75,7 @@ pub fn turn(
 }
 
 /// What the dialogue knows before the utterance is read, in the ids of this world.
-struct Listening<'a> {
+pub(crate) struct Listening<'a> {
     focus: Vec<ProductId>,
     shown: Vec<ProductId>,
     category: Option<CategoryId>,
@@ -79,7 +85,7 @@ struct Listening<'a> {
 }
 
 impl Listening<'_> {
-    fn new(world: &World, state: &State, page: Option<ProductId>) -> Self {
+    pub(crate) fn new(world: &World, state: &State, page: Option<ProductId>) -> Self {
         let snapshot = &world.snapshot;
         let catalogue = snapshot.catalogue();
         let policy = &snapshot.programs().policy;
@@ -103,7 +109,7 @@ impl Listening<'_> {
         }
     }
 
-    fn understand(&self, world: &World, text: &str, locale: Locale) -> Understanding {
+    pub(crate) fn understand(&self, world: &World, text: &str, locale: Locale) -> Understanding {
         let expecting = if self.words.is_empty() {
             self.expecting
         } else {
@@ -146,7 +152,7 @@ fn expecting<'a>(world: &World, state: &State) -> (Option<Expecting<'a>>, Vec<St
     (slot, Vec::new())
 }
 
-/// Decides, answers, and repeats the open question of a task where something else was answered.
+/// Answers a message: each of its questions, where it has several.
 fn converse(frame: &Frame<'_>, listening: &Listening<'_>) -> Draft {
     if frame.meaning.abstention == Some(Abstention::Empty) || frame.text.trim().is_empty() {
         return decide::refuse_empty(frame);
@@ -154,6 +160,14 @@ fn converse(frame: &Frame<'_>, listening: &Listening<'_>) -> Draft {
     if frame.text.chars().count() > frame.policy().utterance_chars_max {
         return decide::refuse_long(frame);
     }
+    match several::questions(frame, listening)[..] {
+        [] => converse_one(frame, listening),
+        ref questions => several::answer(frame, questions),
+    }
+}
+
+/// Decides and answers, and notes what came into focus by it.
+pub(crate) fn converse_one(frame: &Frame<'_>, listening: &Listening<'_>) -> Draft {
     let topic = Topic::of(frame);
     let arm = decide::decide(frame, &topic);
     let mut draft = match &arm {
@@ -190,13 +204,7 @@ fn converse(frame: &Frame<'_>, listening: &Listening<'_>) -> Draft {
         draft.events.insert(0, EventKind::Focused { products });
     }
     follow(frame, &mut draft);
-    draft = attribute_to(frame, draft);
-    if returns_to_task(&draft)
-        && let Some(running) = frame.state.tasks.active()
-    {
-        tasks::resume(frame, running, &mut draft);
-    }
-    draft
+    attribute_to(frame, draft)
 }
 
 /// The category spoken of follows the product that came into focus.
@@ -260,9 +268,17 @@ fn take_up(frame: &Frame<'_>, listening: &Listening<'_>, said: &str, product: Pr
     let meaning = listening.understand(frame.world, said, frame.locale());
     let state = State { pending: None, ..frame.state.clone() };
     let again = Frame { text: said, meaning: &meaning, state: &state, ..*frame };
-    let topic = Topic::of(&again).about(&again, product);
-    let arm = decide::decide(&again, &topic);
-    let mut draft = decide::answer(&again, &topic, &arm);
+    let mut draft = match several::questions(&again, &listening)[..] {
+        [] => {
+            let topic = Topic::of(&again).about(&again, product);
+            let arm = decide::decide(&again, &topic);
+            decide::answer(&again, &topic, &arm)
+        }
+        ref questions => {
+            let state = state.clone().focused_on(again.iri(product), frame.now);
+            several::answer(&Frame { state: &state, ..again }, questions)
+        }
+    };
     let focused = EventKind::Focused { products: vec![frame.iri(product)] };
     draft.events.insert(0, focused);
     draft

@@ -162,6 +162,11 @@ pub enum EventKind {
         /// The attribute whose conditions went; empty for all.
         attribute: String,
     },
+    /// The buyer takes any value of an attribute.
+    Indifferent {
+        /// The attribute's IRI.
+        attribute: String,
+    },
     /// A task began.
     TaskStarted {
         /// The task's IRI.

@@ -163,6 +163,7 @@ pub(crate) fn touched(
         | EventKind::Wanted { .. }
         | EventKind::Needed { .. }
         | EventKind::Forgot { .. }
+        | EventKind::Indifferent { .. }
         | EventKind::TaskStarted { .. }
         | EventKind::SlotFilled { .. }
         | EventKind::SlotAsked { .. }

@@ -27,6 +27,8 @@ pub(crate) struct Context<'a> {
     pub(crate) popularity_top: f64,
     /// The attributes with a better end, over the products.
     pub(crate) ranges: Vec<Range>,
+    /// The attributes that the buyer leans on, over the products.
+    pub(crate) leanings: Vec<Range>,
 }
 
 /// The numbers of an attribute with a better end.
@@ -72,6 +74,7 @@ impl<'a> Context<'a> {
             anchor_price,
             popularity_top,
             ranges: ranges(view, products),
+            leanings: leanings(view, products, request),
         }
     }
 }
@@ -117,21 +120,32 @@ fn ranges(view: View<'_>, products: &[ProductId]) -> Vec<Range> {
         if info.kind != AttributeKind::Number || apart.contains(&Some(attribute)) {
             continue;
         }
-        let mut low = f64::INFINITY;
-        let mut high = f64::NEG_INFINITY;
-        let numbers = products.iter().filter_map(|product| view.number(*product, attribute));
-        for number in numbers.filter(|number| number.is_finite()) {
-            low = low.min(number);
-            high = high.max(number);
-        }
-        if low < high {
-            let importance = info.importance;
-            let (worst, best) = match better {
-                Direction::Higher => (low, high),
-                Direction::Lower => (high, low),
-            };
-            ranges.push(Range { attribute, worst, slope: 1.0 / (best - worst), importance });
-        }
+        ranges.extend(range(view, products, attribute, better == Direction::Higher));
     }
     ranges
+}
+
+fn leanings(view: View<'_>, products: &[ProductId], request: &Request<'_>) -> Vec<Range> {
+    let ranges = request.leanings.iter().filter_map(|(id, more)| range(view, products, *id, *more));
+    ranges.collect()
+}
+
+/// The span of an attribute over the products, more of it being better or not; none where the
+/// products do not differ.
+fn range(
+    view: View<'_>,
+    products: &[ProductId],
+    attribute: AttributeId,
+    more: bool,
+) -> Option<Range> {
+    let mut low = f64::INFINITY;
+    let mut high = f64::NEG_INFINITY;
+    let numbers = products.iter().filter_map(|product| view.number(*product, attribute));
+    for number in numbers.filter(|number| number.is_finite()) {
+        low = low.min(number);
+        high = high.max(number);
+    }
+    let importance = view.catalogue().attribute(attribute).importance;
+    let (worst, best) = if more { (low, high) } else { (high, low) };
+    (low < high).then(|| Range { attribute, worst, slope: 1.0 / (best - worst), importance })
 }

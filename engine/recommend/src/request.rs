@@ -38,6 +38,8 @@ pub struct Request<'a> {
     pub constraints: &'a [Constraint],
     /// The needs they should serve.
     pub needs: &'a [NeedId],
+    /// Attributes of which more (true) or less is liked, where no number is named: "not too dear".
+    pub leanings: &'a [(AttributeId, bool)],
     /// Products not to show: already shown, already bought.
     pub exclude: &'a [ProductId],
     /// What is known of the buyer's taste.
@@ -81,6 +83,8 @@ pub struct Recommendation {
 pub enum TermKind {
     /// Stated conditions and needs.
     Knowledge,
+    /// Nearness to the end that the buyer leans to.
+    Leaning,
     /// Likeness to the given product.
     Similarity,
     /// The path of complements.
@@ -107,6 +111,7 @@ impl TermKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Knowledge => "knowledge",
+            Self::Leaning => "leaning",
             Self::Similarity => "similarity",
             Self::Complement => "complement",
             Self::Together => "together",

@@ -7,15 +7,16 @@ use snapshot::View;
 
 use crate::context::Context;
 use crate::features::{
-    complement, knowledge, popularity, price, quality, similarity, stock, taste, together,
+    complement, knowledge, leaning, popularity, price, quality, similarity, stock, taste, together,
 };
 use crate::request::TermKind;
 
 type Feature = fn(&Context<'_>, ProductId) -> f64;
 
 /// All features, in the order in which their terms are summed and shown.
-const FEATURES: [(TermKind, Feature); 9] = [
+const FEATURES: [(TermKind, Feature); 10] = [
     (TermKind::Knowledge, knowledge::value),
+    (TermKind::Leaning, leaning::value),
     (TermKind::Similarity, similarity::value),
     (TermKind::Complement, complement::value),
     (TermKind::Together, together::value),

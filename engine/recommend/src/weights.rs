@@ -11,6 +11,8 @@ use crate::request::TermKind;
 pub struct Weights {
     /// A stated condition or a condition of a need that holds.
     pub knowledge: f64,
+    /// The end that the buyer leans to, of every attribute leant on.
+    pub leaning: f64,
     /// Full likeness to the given product.
     pub similarity: f64,
     /// The strongest path of complements.
@@ -84,6 +86,7 @@ impl Weights {
     /// What ships.
     pub const DEFAULT: Self = Self {
         knowledge: 1.0,
+        leaning: 0.9,
         similarity: 1.0,
         complement: 0.8,
         together: 0.5,
@@ -122,6 +125,7 @@ impl Weights {
     pub fn of(&self, kind: TermKind) -> f64 {
         match kind {
             TermKind::Knowledge => self.knowledge,
+            TermKind::Leaning => self.leaning,
             TermKind::Similarity => self.similarity,
             TermKind::Complement => self.complement,
             TermKind::Together => self.together,

@@ -74,6 +74,7 @@ pub(crate) fn fold(profile: &mut Arc<Profile>, event: &Event) {
         | EventKind::Wanted { .. }
         | EventKind::Needed { .. }
         | EventKind::Forgot { .. }
+        | EventKind::Indifferent { .. }
         | EventKind::TaskStarted { .. }
         | EventKind::SlotFilled { .. }
         | EventKind::SlotAsked { .. }

@@ -71,6 +71,7 @@ impl Live {
             | EventKind::Wanted { .. }
             | EventKind::Needed { .. }
             | EventKind::Forgot { .. }
+            | EventKind::Indifferent { .. }
             | EventKind::TaskStarted { .. }
             | EventKind::SlotFilled { .. }
             | EventKind::SlotAsked { .. }

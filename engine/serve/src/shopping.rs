@@ -362,7 +362,7 @@ fn search(served: &Arc<Served>, text: &str, constraints: Vec<Constraint>, limit:
     }
     wanted.extend(meant.constraints.into_iter().filter_map(|it| match it.preference {
         Preference::Constraint(constraint) => Some(constraint),
-        Preference::Relative { .. } | Preference::Extreme { .. } => None,
+        Preference::Any { .. } | Preference::Relative { .. } | Preference::Extreme { .. } => None,
     }));
     if !products.is_empty() {
         return kept(products, &wanted);

@@ -98,7 +98,10 @@ fn preference(
     if let Some(word) = scan.role_before(before, Role::NotEnough) {
         return relative(word, more);
     }
-    if let Some(word) = scan.role_before(before, Role::Too) {
+    // 最好便宜点 wishes; 好贵 complains.
+    let wished = scan.role_before(before, Role::Soft);
+    let too = scan.role_before(before, Role::Too);
+    if let Some(word) = too.filter(|word| wished.is_none_or(|wish| *word < wish)) {
         return relative(word, !more);
     }
     let compared =

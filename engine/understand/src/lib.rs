@@ -7,6 +7,7 @@ mod collect;
 mod comparison;
 mod constraint;
 mod degree;
+mod indifference;
 mod intent;
 mod judge;
 mod language;
@@ -23,12 +24,14 @@ mod range;
 mod reference;
 mod roles;
 mod scan;
+mod sentence;
 mod slot;
 mod understanding;
 
 pub use language::{Language, understand};
 pub use normalize::{fold, written_in};
+pub use sentence::clauses;
 pub use understanding::{
-    Abstention, ConstraintMention, Context, Emotion, Expecting, Feeling, Intent, Mention,
+    Abstention, ConstraintMention, Context, Count, Emotion, Expecting, Feeling, Intent, Mention,
     MentionKind, Preference, Quantity, Reference, ReferenceKind, Span, Understanding,
 };

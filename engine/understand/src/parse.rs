@@ -7,12 +7,13 @@ use snapshot::program::SlotKind;
 use crate::attribution::guide_attribute;
 use crate::comparison;
 use crate::constraint;
+use crate::indifference;
 use crate::intent::{Kind, Typed};
 use crate::judge;
 use crate::language::{Known, Language};
 use crate::mention::{self, Linked, Scope, Taken};
 use crate::normalize::{Normalized, is_ideograph};
-use crate::polarity::is_negated;
+use crate::polarity::{is_asked, is_negated};
 use crate::quantity::{self, Amount, Bound};
 use crate::reference::{self, Pointer};
 use crate::roles::Role;
@@ -36,6 +37,8 @@ pub(crate) struct Parsed<'a> {
     constraints: Vec<ConstraintMention>,
     /// Words for more and less that stand outside everything else.
     degrees: Vec<(usize, usize)>,
+    /// Whether anything will do, said of no attribute.
+    indifferent: bool,
 }
 
 /// Takes an utterance apart.
@@ -90,6 +93,7 @@ pub(crate) fn parse<'a>(
         pointers,
         constraints: Vec::new(),
         degrees: Vec::new(),
+        indifferent: false,
     };
     parsed.take_constraints(snapshot, &scope, context);
     parsed
@@ -181,6 +185,9 @@ impl Parsed<'_> {
         let (compared, degrees) =
             comparison::find(&self.scan, &self.linked, &taken, scope, context.attribute);
         constraints.extend(compared);
+        let (indifferent, bare) = indifference::find(&self.scan, &self.linked);
+        constraints.extend(indifferent);
+        self.indifferent = bare;
         constraints.sort_by_key(|it| it.span);
         self.constraints = constraints;
         self.degrees = degrees;
@@ -242,6 +249,8 @@ impl Parsed<'_> {
             }));
         }
         let quantities = (0..self.amounts.len()).map(|index| self.quantity(index)).collect();
+        let asks = self.asks();
+        let counts = indifference::counts(&self.scan, &self.linked);
         let references = self.pointers.iter().map(|it| it.reference(&self.scan)).collect();
         Understanding {
             locale,
@@ -249,12 +258,25 @@ impl Parsed<'_> {
             mentions,
             quantities,
             constraints: self.constraints,
+            counts,
+            asks,
+            indifferent: self.indifferent,
             references,
             intents,
             abstention,
             feeling,
             seeks_unknown,
         }
+    }
+
+    fn asks(&self) -> bool {
+        let text = self.scan.text;
+        let marked = |at: usize| {
+            text.char(at) == '?' || self.scan.role_at(at, Role::Interrogative).is_some()
+        };
+        self.linked.iter().any(|it| it.asks)
+            || (0..text.len()).any(marked)
+            || is_asked(&self.scan, self.scan.skip_blank_back(text.len()))
     }
 
     fn quantity(&self, index: usize) -> Quantity {
@@ -271,6 +293,7 @@ impl Parsed<'_> {
             high,
             unit: amount.units.first().copied(),
             approximate: amount.approximate,
+            together: indifference::is_together(&self.scan, amount.start),
             attribute: self.attributes[index],
             slots: self.fills[index].iter().map(|it| (it.task, it.slot, it.value)).collect(),
         }

@@ -74,6 +74,14 @@ roles! {
     NotEnough = "not_enough";
     /// 吗 at the end of a clause: it is a question, not a wish.
     Asking = "asking";
+    /// 什么, how: what is said asks, wherever it stands.
+    Interrogative = "interrogative";
+    /// 吗 wherever it stands: a question ends with it, whatever follows.
+    Closing = "closing";
+    /// 随便, 都行: an attribute beside it may have any value.
+    Indifferent = "indifferent";
+    /// 一共: an amount beside it is of all that is wanted together.
+    Together = "together";
     /// 这款: the product in focus.
     Nearest = "nearest";
     /// 这 before a classifier or a category.

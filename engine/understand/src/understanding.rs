@@ -68,6 +68,12 @@ pub struct Understanding {
     pub quantities: Vec<Quantity>,
     /// Conditions on attributes.
     pub constraints: Vec<ConstraintMention>,
+    /// How many of something are wanted, in the order of the text.
+    pub counts: Vec<Count>,
+    /// Whether something is asked: by a question mark, a particle or an interrogative.
+    pub asks: bool,
+    /// Whether anything will do, said of no attribute: "随便", "都可以".
+    pub indifferent: bool,
     /// Pointers to what was shown or spoken of.
     pub references: Vec<Reference>,
     /// Questions and acts, most probable first; probabilities and the remainder (out of scope)
@@ -140,6 +146,8 @@ pub struct Quantity {
     pub unit: Option<UnitId>,
     /// "左右", "大概".
     pub approximate: bool,
+    /// Whether it is said of all that is wanted together: "一共500以内".
+    pub together: bool,
     /// The attribute whose name stands beside it.
     pub attribute: Option<AttributeId>,
     /// The slots whose cue words stand beside it, or which its unit or bare range fits:
@@ -153,6 +161,17 @@ impl Quantity {
     pub fn exact(&self) -> Option<f64> {
         self.low.filter(|low| self.high.is_some_and(|high| high.total_cmp(low).is_eq()))
     }
+}
+
+/// How many of a category are wanted: "两件T恤".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// Where.
+    pub span: Span,
+    /// How many.
+    pub number: u32,
+    /// Of what.
+    pub category: CategoryId,
 }
 
 /// A condition on an attribute, with where it was said.
@@ -169,6 +188,11 @@ pub struct ConstraintMention {
 pub enum Preference {
     /// A condition.
     Constraint(Constraint),
+    /// Any value will do: "颜色随便".
+    Any {
+        /// The attribute.
+        attribute: AttributeId,
+    },
     /// More or less than the product in focus: "再轻一点", "比这个便宜".
     Relative {
         /// The attribute.

@@ -6,7 +6,7 @@ mod world;
 
 use domain::{Constraint, Locale, Operator, Value, Weight};
 use understand::{
-    ConstraintMention, Context, Mention, MentionKind, Preference, Reference, ReferenceKind,
+    ConstraintMention, Context, Mention, MentionKind, Preference, Reference, ReferenceKind, clauses,
 };
 use world::World;
 
@@ -40,6 +40,7 @@ fn mention(world: &World, it: &Mention) -> String {
 fn constraint(world: &World, it: &ConstraintMention) -> String {
     let name = |id| world.snapshot.local_name(world.snapshot.catalogue().attribute(id).term);
     match &it.preference {
+        Preference::Any { attribute } => format!("any {}", name(*attribute)),
         Preference::Relative { attribute, more } => {
             format!("{} {}", if *more { "more" } else { "less" }, name(*attribute))
         }
@@ -238,6 +239,70 @@ fn comparisons() {
         ],
         "constraints",
     );
+}
+
+#[test]
+fn anything_will_do() {
+    let world = World::tea();
+    let cases = [
+        ("颜色随便", "any color"),
+        ("什么颜色都行", "any color"),
+        ("颜色无所谓,要紫砂的", "any color, material = Clay"),
+        ("any colour is fine", "any color"),
+        ("价格不限", "any price"),
+        ("最好便宜一点", "less price"),
+        ("颜色都可以选吗", ""),
+        ("红色黑色都行", "color in Red|BlackColour"),
+    ];
+    check(&world, &Context::default(), &cases, "constraints");
+    let bare = |text| world.understand(text, &Context::default()).indifferent;
+    assert!(bare("随便") && bare("都可以") && bare("无所谓啦"));
+    assert!(!bare("颜色随便") && !bare("微信支付宝都可以吗") && !bare("要红的"));
+}
+
+#[test]
+fn how_many_and_for_all_together() {
+    let world = World::tea();
+    let told = |text: &str| {
+        let found = world.understand(text, &Context::default());
+        let counts: Vec<u32> = found.counts.iter().map(|it| it.number).collect();
+        (counts, found.quantities.iter().any(|it| it.together))
+    };
+    assert_eq!(told("我要两个茶壶,一共500以内"), (vec![2], true));
+    assert_eq!(told("茶壶三把,500块"), (vec![3], false));
+    assert_eq!(told("2 teapots under 500 in total"), (vec![2], true));
+    assert_eq!(told("第二个茶壶多少钱"), (vec![], false));
+    assert_eq!(told("这两个茶壶哪个好"), (vec![], false));
+}
+
+#[test]
+fn a_message_is_parted_where_its_clauses_end() {
+    let world = World::tea();
+    let parts = |text: &str| {
+        let spans = clauses(&world.language, world.view(), text);
+        spans.iter().map(|it| text[it.start..it.end].to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(parts("多少钱?包邮吗?"), ["多少钱", "包邮吗"]);
+    assert_eq!(parts("包邮吗多久发货"), ["包邮吗", "多久发货"]);
+    assert_eq!(parts("包邮吗 多久发货。。"), ["包邮吗", "多久发货"]);
+    assert_eq!(parts("预算1,000.5元，要P1 Gen 4"), ["预算1,000.5元", "要P1 Gen 4"]);
+    assert_eq!(parts("红、黑、灰都行"), ["红、黑、灰都行"]);
+    assert_eq!(parts("How much is it? Is it red."), ["How much is it", "Is it red"]);
+    assert_eq!(parts("？！…"), Vec::<String>::new());
+}
+
+#[test]
+fn asking_is_told_from_stating() {
+    let world = World::tea();
+    let asks = |text| world.understand(text, &Context::default()).asks;
+    for text in
+        ["多少钱", "是紫砂的吗", "红色？", "多久发货", "how much is it", "能不能送礼", "几天到"]
+    {
+        assert!(asks(text), "{text}");
+    }
+    for text in ["要红色的", "预算500", "紫砂壶", "a red teapot please", "不要太贵"] {
+        assert!(!asks(text), "{text}");
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use understand::{Abstention, MentionKind};
 use super::choice::{chosen, denied};
 use super::shows::{
     about_one, asks_attribute, asks_for_words, asks_of_named, asks_of_value, asks_trait,
-    attribute_says_more, names_nothing, only_conditions, refuses_unknown, which_is_more,
+    attribute_says_more, leans, names_nothing, only_conditions, refuses_unknown, which_is_more,
     which_of_kind,
 };
 use crate::frame::Frame;
@@ -260,6 +260,7 @@ fn asked(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
         Act::Verify => Arm::Verify,
         Act::Compare if which_is_more(frame, topic) => Arm::Superlative,
         Act::Compare => Arm::Compare,
+        Act::Superlative if leans(frame, topic) => Arm::Find { fresh: false },
         Act::Superlative => Arm::Superlative,
         Act::List => Arm::List,
         Act::Count => Arm::Count,

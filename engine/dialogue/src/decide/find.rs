@@ -1,8 +1,6 @@
 //! Products for conditions and needs, with reasons.
 
-use domain::{
-    AttributeId, CategoryId, Constraint, Decision, Evidence, NeedId, Operator, ProductId,
-};
+use domain::{CategoryId, Constraint, Decision, Evidence, NeedId, Operator, ProductId, Weight};
 use recommend::{Outcome, Recommendation, Request, Scene, recommend};
 
 use super::list::{conditions, what};
@@ -18,9 +16,8 @@ pub(crate) fn say(frame: &Frame<'_>, topic: &Topic, fresh: bool) -> Draft {
     if topic.wanting.extreme.is_some() && !fresh {
         return superlative_of_stated(frame, topic);
     }
-    // "有轻一点的吗" with nothing to compare with asks for the lightest.
-    let said = |id: &AttributeId| topic.wanting.said.iter().any(|said| said.attribute == *id);
-    if !fresh && topic.wanting.relative.first().is_some_and(|(attribute, _)| !said(attribute)) {
+    // "有轻一点的吗" with nothing to compare with and nothing else wanted asks for the lightest.
+    if !fresh && !topic.wanting.leanings().is_empty() && !topic.wanting.states_more() {
         return superlative_of_stated(frame, topic);
     }
     if topic.category.is_none() && topic.wanting.is_empty() && !fresh {
@@ -116,8 +113,10 @@ fn look_for(frame: &Frame<'_>, topic: &Topic, fresh: bool) -> Outcome {
     let catalogue = frame.snapshot().catalogue();
     let refused = topic.refused.iter();
     exclude.extend(refused.flat_map(|id| catalogue.category(*id).products.iter().copied()));
+    let leanings = topic.wanting.leanings();
     let request = Request {
         scene: Scene::Home,
+        leanings: &leanings,
         categories: &categories,
         constraints: &topic.wanting.constraints,
         needs: &topic.wanting.needs,
@@ -143,10 +142,15 @@ fn nothing(frame: &Frame<'_>, topic: &Topic, fresh: bool, mut draft: Draft) -> D
 
 fn present(frame: &Frame<'_>, found: &Found, draft: &mut Draft) {
     let outcome = &found.outcome;
-    let what = what(frame, &found.topic, draft);
+    let (topic, unmet) = as_met(frame, &found.topic, &outcome.products);
+    let what = what(frame, &topic, draft);
     let left = left_out(frame, &found.left, draft);
     if !left.is_empty() {
         draft.say(frame, "offer_instead", &[("what", &what), ("left", &left)]);
+    } else if outcome.relaxed.is_empty() && !unmet.is_empty() {
+        let unmet = conditions(frame, &unmet, &[], draft);
+        let unmet = print::join(&unmet, frame.locale());
+        draft.say(frame, "offer_soft", &[("what", &what), ("relaxed", &unmet)]);
     } else if outcome.relaxed.is_empty() {
         draft.say(frame, "offer_intro", &[("what", &what)]);
     } else {
@@ -160,7 +164,42 @@ fn present(frame: &Frame<'_>, found: &Found, draft: &mut Draft) {
         let list = print::join(&given_up, frame.locale());
         draft.say(frame, "offer_relaxed", &[("what", &what), ("relaxed", &list)]);
     }
+    each(frame, &found.topic, draft);
     lines(frame, &outcome.products, draft);
+}
+
+/// The topic without the wishes that not every product meets, and those that none meets: what is
+/// said of the products must hold of all.
+fn as_met(
+    frame: &Frame<'_>,
+    topic: &Topic,
+    products: &[Recommendation],
+) -> (Topic, Vec<Constraint>) {
+    let meets = |wish: &Constraint| {
+        let met = |it: &&Recommendation| frame.view().satisfies(it.product, wish);
+        products.iter().filter(met).count()
+    };
+    let wish = |it: &&Constraint| it.weight == Weight::Prefer;
+    let wishes = topic.wanting.constraints.iter().filter(wish);
+    let unmet = wishes.filter(|it| meets(it) == 0).cloned().collect();
+    let mut met = topic.clone();
+    let holds = |it: &Constraint| it.weight == Weight::Must || meets(it) == products.len();
+    met.wanting.constraints.retain(holds);
+    (met, unmet)
+}
+
+/// What each may come to, where a sum for several was said.
+fn each(frame: &Frame<'_>, topic: &Topic, draft: &mut Draft) {
+    let Some((sum, count)) = &topic.wanting.together else { return };
+    let of = |it: &Constraint| constraint(frame, it).text;
+    let said = topic.wanting.said.iter().find(|it| it.attribute == sum.attribute);
+    let Some(each) = said.map(of) else { return };
+    let count = count.to_string();
+    let derived = vec![("count".to_owned(), count.clone()), ("each".to_owned(), each.clone())];
+    let graph = domain::GraphId::from_index(0);
+    draft.evidence.push(Evidence::Rule { graph, name: "share-of-sum".to_owned(), derived });
+    let values = [("count", count.as_str()), ("sum", &of(sum)), ("each", &each)];
+    draft.say(frame, "offer_each", &values);
 }
 
 /// What was said before and left out, in words.

@@ -45,6 +45,13 @@ pub(crate) fn names_nothing(topic: &Topic) -> bool {
     !topic.wanting.is_said() && !topic.category_named
 }
 
+/// "红色的,不要太贵": one end of an attribute is leant to, beside what is wanted.
+pub(crate) fn leans(frame: &Frame<'_>, topic: &Topic) -> bool {
+    let wanting = &topic.wanting;
+    let leant = wanting.extreme.is_none() && !wanting.leanings().is_empty();
+    leant && wanting.states_more() && !which_is_more(frame, topic)
+}
+
 /// "哪个更便宜": which of those shown has more or less, rather than what else has.
 pub(crate) fn which_is_more(frame: &Frame<'_>, topic: &Topic) -> bool {
     !topic.wanting.relative.is_empty()

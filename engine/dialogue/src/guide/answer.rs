@@ -40,7 +40,8 @@ pub(crate) fn answered(
         }
         return Some(answered);
     }
-    if fold(frame.text).contains(&fold(&phrase(frame, "guide_any"))) {
+    let any = fold(frame.text).contains(&fold(&phrase(frame, "guide_any")));
+    if any || frame.meaning.indifferent {
         return Some(answered);
     }
     let program = &frame.programs().guides[index];
@@ -51,6 +52,7 @@ pub(crate) fn answered(
     let speaks = match &question.about {
         GuideSubject::Attribute(attribute) => {
             topic.wanting.said.iter().any(|said| said.attribute == *attribute)
+                || topic.wanting.any.contains(attribute)
         }
         GuideSubject::Needs(needs) => {
             topic.wanting.needs_said.iter().any(|need| needs.contains(need))

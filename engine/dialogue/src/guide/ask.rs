@@ -9,7 +9,7 @@ use understand::Expecting;
 use super::answer::Answered;
 use crate::frame::Frame;
 use crate::reply::{Draft, constraint, phrase, print, show_quick_replies};
-use crate::resolve::{Topic, remember};
+use crate::resolve::{Topic, Wanting, remember};
 
 /// The guide of a category, or of the nearest one above it.
 pub(crate) fn of(frame: &Frame<'_>, category: CategoryId) -> Option<GuideId> {
@@ -62,7 +62,7 @@ fn step(frame: &Frame<'_>, topic: &Topic, answered: &Answered) -> Draft {
         }
     }
     let category = category(frame, topic, guide_program);
-    let asked = asked(frame, guide_program);
+    let asked = asked(frame, guide_program, &wanting);
     let outcome =
         run(frame, answered.guide, category, (&wanting.constraints, &wanting.needs), &asked);
     let mut draft = Draft::new(Decision::Ask).by(frame, guide_program.term);
@@ -122,12 +122,16 @@ pub(crate) fn category(frame: &Frame<'_>, topic: &Topic, guide: &Guide) -> Categ
     inside.unwrap_or(guide.category)
 }
 
-/// The questions put already.
-pub(crate) fn asked(frame: &Frame<'_>, guide: &Guide) -> Vec<usize> {
+/// The questions put already, and those whose answer does not matter to the buyer.
+pub(crate) fn asked(frame: &Frame<'_>, guide: &Guide, wanting: &Wanting) -> Vec<usize> {
     let questions = guide.questions.iter().enumerate();
     questions
         .filter(|(_, question)| {
-            frame.state.wants.guided.contains(&about(frame.snapshot(), guide, question))
+            let any = match &question.about {
+                GuideSubject::Attribute(attribute) => wanting.any.contains(attribute),
+                GuideSubject::Needs(_) => false,
+            };
+            any || frame.state.wants.guided.contains(&about(frame.snapshot(), guide, question))
         })
         .map(|(index, _)| index)
         .collect()
@@ -206,7 +210,7 @@ pub(crate) fn further_question(
     let id = of(frame, topic.category?)?;
     let program = &frame.programs().guides[id.index()];
     let wants = (&topic.wanting.constraints[..], &topic.wanting.needs[..]);
-    let asked = asked(frame, program);
+    let asked = asked(frame, program, &topic.wanting);
     let next = run(frame, id, category(frame, topic, program), wants, &asked);
     next.question.map(|question| Further { guide: id, question })
 }
@@ -219,7 +223,7 @@ pub(crate) fn put_last(
     last: &str,
 ) -> Option<NextQuestion> {
     let program = &frame.programs().guides[id.index()];
-    let mut before = asked(frame, program);
+    let mut before = asked(frame, program, &topic.wanting);
     let index = program
         .questions
         .iter()

@@ -6,4 +6,4 @@ mod wants;
 
 pub(crate) use products::extreme;
 pub(crate) use topic::Topic;
-pub(crate) use wants::remember;
+pub(crate) use wants::{Wanting, remember};

@@ -1,7 +1,7 @@
 //! What an utterance speaks of.
 
 use domain::{AttributeId, CategoryId, ProductId};
-use understand::MentionKind;
+use understand::{MentionKind, Preference};
 
 use super::products::{Spoken, nearest, spoken};
 use super::wants::Wanting;
@@ -132,11 +132,18 @@ fn refused(frame: &Frame<'_>) -> Vec<CategoryId> {
     categories.collect()
 }
 
+/// Whether any value of an attribute will do, so that it is not asked for.
+fn indifferent(frame: &Frame<'_>, attribute: AttributeId) -> bool {
+    let any = Preference::Any { attribute };
+    frame.meaning.constraints.iter().any(|it| it.preference == any)
+}
+
 fn attributes(frame: &Frame<'_>) -> Vec<AttributeId> {
     let mut attributes = Vec::new();
     for mention in &frame.meaning.mentions {
         if let MentionKind::Attribute(attribute) = mention.kind
             && !attributes.contains(&attribute)
+            && !indifferent(frame, attribute)
         {
             attributes.push(attribute);
         }

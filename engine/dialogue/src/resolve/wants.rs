@@ -22,6 +22,10 @@ pub(crate) struct Wanting {
     pub(crate) needs_said: Vec<NeedId>,
     /// Attributes of which more or less is wanted than what was shown, and which.
     pub(crate) relative: Vec<(AttributeId, bool)>,
+    /// Attributes of which any value will do.
+    pub(crate) any: Vec<AttributeId>,
+    /// A sum that all that is wanted may come to, and how many that is.
+    pub(crate) together: Option<(Constraint, u32)>,
     /// The attribute of which the most or least is wanted.
     pub(crate) extreme: Option<(AttributeId, bool)>,
     /// All conditions in force.
@@ -43,6 +47,7 @@ impl Wanting {
                 // How many a buyer wants is no condition on how many there are.
                 Preference::Constraint(it) if Some(it.attribute) == frame.snapshot().stock() => {}
                 Preference::Constraint(it) if out_of_reach(frame, it) => {}
+                Preference::Any { attribute } => wanting.any.push(*attribute),
                 Preference::Constraint(constraint) => wanting.said.push(constraint.clone()),
                 Preference::Extreme { attribute, most } => {
                     wanting.extreme = Some((*attribute, *most));
@@ -76,8 +81,24 @@ impl Wanting {
                 wanting.needs_said.push(need);
             }
         }
+        wanting.share(frame);
         wanting.take_earlier(frame, category, named);
         wanting
+    }
+
+    /// What each may cost, where what was said is the sum for several.
+    fn share(&mut self, frame: &Frame<'_>) {
+        let count: u32 = frame.meaning.counts.iter().map(|it| it.number).sum();
+        let together = frame.meaning.quantities.iter().any(|it| it.together);
+        let price = frame.snapshot().price();
+        let sum = self.said.iter_mut().find(|it| Some(it.attribute) == price);
+        let Some(sum) = sum.filter(|_| together && count > 1) else { return };
+        self.together = Some((sum.clone(), count));
+        for value in &mut sum.values {
+            if let Value::Number(number) = value {
+                *number /= f64::from(count);
+            }
+        }
     }
 
     fn take_earlier(&mut self, frame: &Frame<'_>, category: Option<CategoryId>, named: bool) {
@@ -100,7 +121,8 @@ impl Wanting {
         }
         for condition in &frame.state.wants.conditions {
             let Some(constraint) = recall(frame, condition) else { continue };
-            if !self.said.iter().any(|said| said.attribute == constraint.attribute) {
+            let replaced = self.said.iter().any(|said| said.attribute == constraint.attribute);
+            if !replaced && !self.any.contains(&constraint.attribute) {
                 self.constraints.push(constraint);
             }
         }
@@ -149,12 +171,26 @@ impl Wanting {
 
     /// Whether this utterance says what is wanted.
     pub(crate) fn is_said(&self) -> bool {
-        !self.said.is_empty() || !self.needs_said.is_empty() || self.extreme.is_some()
+        !self.said.is_empty()
+            || !self.needs_said.is_empty()
+            || self.extreme.is_some()
+            || !self.any.is_empty()
+    }
+
+    /// More or less of what, where no product is spoken of to compare with: "不要太贵".
+    pub(crate) fn leanings(&self) -> Vec<(AttributeId, bool)> {
+        let said = |id: AttributeId| self.said.iter().any(|said| said.attribute == id);
+        self.relative.iter().copied().filter(|(attribute, _)| !said(*attribute)).collect()
+    }
+
+    /// Whether this utterance states more than what it leans to.
+    pub(crate) fn states_more(&self) -> bool {
+        !self.said.is_empty() || !self.needs_said.is_empty() || !self.any.is_empty()
     }
 
     /// Whether anything is wanted at all.
     pub(crate) fn is_empty(&self) -> bool {
-        self.constraints.is_empty() && self.needs.is_empty()
+        self.constraints.is_empty() && self.needs.is_empty() && self.leanings().is_empty()
     }
 }
 
@@ -287,6 +323,8 @@ pub(crate) fn remember(frame: &Frame<'_>, wanting: &Wanting) -> Vec<EventKind> {
             }
         }
     }
+    let any = wanting.any.iter();
+    events.extend(any.map(|id| EventKind::Indifferent { attribute: attribute(*id) }));
     events.extend(wanting.said.iter().map(|constraint| EventKind::Wanted {
         attribute: attribute(constraint.attribute),
         operator: stored(constraint.operator),

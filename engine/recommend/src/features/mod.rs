@@ -5,6 +5,7 @@
 
 pub(crate) mod complement;
 pub(crate) mod knowledge;
+pub(crate) mod leaning;
 pub(crate) mod popularity;
 pub(crate) mod price;
 pub(crate) mod quality;

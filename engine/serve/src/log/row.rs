@@ -54,6 +54,7 @@ impl Line {
             | EventKind::Wanted { .. }
             | EventKind::Needed { .. }
             | EventKind::Forgot { .. }
+            | EventKind::Indifferent { .. }
             | EventKind::TaskStarted { .. }
             | EventKind::SlotFilled { .. }
             | EventKind::SlotAsked { .. }

@@ -5,8 +5,8 @@ use proto::v1;
 use snapshot::Snapshot;
 use snapshot::program::{Act, SlotKind};
 use understand::{
-    Abstention, ConstraintMention, Emotion, Intent, Mention, MentionKind, Preference, Quantity,
-    Reference, ReferenceKind, Span, Understanding,
+    Abstention, ConstraintMention, Count, Emotion, Intent, Mention, MentionKind, Preference,
+    Quantity, Reference, ReferenceKind, Span, Understanding,
 };
 
 use super::value::{constraint, value};
@@ -42,6 +42,18 @@ pub(crate) fn understanding(
         references: meant.references.iter().map(reference).collect(),
         abstention: abstention.to_owned(),
         feeling,
+        counts: meant.counts.iter().map(|it| count(snapshot, it)).collect(),
+        indifferent: meant.indifferent,
+        asks: meant.asks,
+    }
+}
+
+fn count(snapshot: &Snapshot, count: &Count) -> v1::Count {
+    let category = snapshot.catalogue().category(count.category).term;
+    v1::Count {
+        span: span(count.span),
+        number: count.number,
+        category: snapshot.text(category).to_owned(),
     }
 }
 
@@ -103,6 +115,7 @@ fn quantity(snapshot: &Snapshot, quantity: &Quantity) -> v1::Quantity {
         high: quantity.high,
         unit: unit.unwrap_or_default(),
         approximate: quantity.approximate,
+        together: quantity.together,
         attribute: attribute.map_or_else(String::new, |term| snapshot.text(term).to_owned()),
     }
 }
@@ -137,6 +150,7 @@ fn stated(snapshot: &Snapshot, mention: &ConstraintMention) -> v1::StatedConstra
     };
     let (kind, condition, more) = match &mention.preference {
         Preference::Constraint(it) => ("constraint", constraint(snapshot, it), false),
+        Preference::Any { attribute } => ("any", about(*attribute), false),
         Preference::Relative { attribute, more } => ("relative", about(*attribute), *more),
         Preference::Extreme { attribute, most } => ("extreme", about(*attribute), *most),
     };

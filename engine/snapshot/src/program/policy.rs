@@ -18,6 +18,10 @@ pub struct Policy {
     pub reprompts_max: usize,
     /// How many turns without understanding before a person is offered.
     pub repairs_max: usize,
+    /// How many questions of one message are answered.
+    pub questions_max: usize,
+    /// A message of more clauses than these is read as a whole.
+    pub clauses_max: usize,
     /// How many products an offer shows.
     pub offer_max: usize,
     /// How many products a list names.
@@ -68,6 +72,8 @@ impl Default for Policy {
             choices_max: 3,
             reprompts_max: 2,
             repairs_max: 2,
+            questions_max: 4,
+            clauses_max: 12,
             offer_max: 3,
             list_max: 5,
             guide_products_max: 3,
