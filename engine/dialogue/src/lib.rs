@@ -15,6 +15,7 @@ mod templates;
 mod turn;
 mod world;
 
+pub use decide::{Command, CommandKind};
 pub use state::State;
 pub use turn::{Turn, Utterance, turn};
 pub use world::{World, WorldError};

@@ -3,7 +3,7 @@
 
 use domain::{Event, EventKind, QuestionId, TaskId};
 use snapshot::program::Act;
-use understand::{MentionKind, clauses};
+use understand::{MentionKind, Span, clauses};
 
 use crate::frame::Frame;
 use crate::reply::Draft;
@@ -34,7 +34,7 @@ struct Part {
 
 /// The parts of a message that ask different things, as they were written; fewer than two where
 /// the message is one question, answer or wish.
-pub(crate) fn questions<'a>(frame: &Frame<'a>, listening: &Listening<'_>) -> Vec<&'a str> {
+pub(crate) fn questions(frame: &Frame<'_>, listening: &Listening<'_>) -> Vec<Span> {
     let spans = clauses(&frame.world.language, frame.view(), frame.text);
     if spans.len() < 2 || spans.len() > frame.policy().clauses_max {
         return Vec::new();
@@ -74,7 +74,7 @@ pub(crate) fn questions<'a>(frame: &Frame<'a>, listening: &Listening<'_>) -> Vec
         return Vec::new();
     }
     parts.truncate(frame.policy().questions_max);
-    parts.iter().map(|part| &frame.text[part.start..part.end]).collect()
+    parts.iter().map(|part| Span { start: part.start, end: part.end }).collect()
 }
 
 /// Whether a clause goes on with the question before it.
@@ -160,11 +160,12 @@ fn attributes(clause: &Frame<'_>) -> Vec<MentionKind> {
 }
 
 /// Answers the questions of a message in their order.
-pub(crate) fn answer(frame: &Frame<'_>, questions: &[&str]) -> Draft {
+pub(crate) fn answer(frame: &Frame<'_>, questions: &[Span]) -> Draft {
     let mut state = frame.state.clone();
     happen(&mut state, frame, &EventKind::Said { text: frame.text.to_owned() });
     let mut whole: Option<Draft> = None;
-    for (index, said) in questions.iter().enumerate() {
+    for (index, span) in questions.iter().enumerate() {
+        let said = &frame.text[span.start..span.end];
         if index > 0 {
             // What was asked back is for the buyer to answer, not for the next question.
             state.pending = None;
@@ -173,10 +174,14 @@ pub(crate) fn answer(frame: &Frame<'_>, questions: &[&str]) -> Draft {
         }
         let listening = Listening::new(frame.world, &state, frame.page);
         let meaning = listening.understand(frame.world, said, frame.locale());
-        let draft = {
+        let mut draft = {
             let part = Frame { state: &state, text: said, meaning: &meaning, ..*frame };
             converse_one(&part, &listening)
         };
+        for command in &mut draft.commands {
+            command.span.start += span.start;
+            command.span.end += span.start;
+        }
         for event in &draft.events {
             happen(&mut state, frame, event);
         }
@@ -200,6 +205,7 @@ fn join(whole: &mut Draft, mut next: Draft) {
     whole.evidence.append(&mut next.evidence);
     whole.events.append(&mut next.events);
     whole.own.append(&mut next.own);
+    whole.commands.append(&mut next.commands);
     whole.decision = next.decision;
     whole.by = next.by;
 }

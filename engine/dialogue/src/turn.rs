@@ -7,7 +7,7 @@ use domain::{
 use snapshot::program::Act;
 use understand::{Abstention, Context, Emotion, Expecting, Intent, Understanding, understand};
 
-use crate::decide::{self, Arm};
+use crate::decide::{self, Arm, Command};
 use crate::frame::Frame;
 use crate::ground::{Ground, unsupported};
 use crate::guide;
@@ -38,6 +38,8 @@ pub struct Turn {
     pub reply: Reply,
     /// What the utterance was taken to mean.
     pub understanding: Understanding,
+    /// What the buyer wants done: what was done first, then what could have been.
+    pub commands: Vec<Command>,
 }
 
 /// Runs one turn. Pure: the same arguments give the same turn.
@@ -71,7 +73,7 @@ pub fn turn(
     tasks::dedup(&mut evidence);
     let reply = Reply { decision: draft.decision, parts: draft.parts, evidence };
     events.push(EventKind::replied(reply.decision, &draft.by, reply.text()));
-    Turn { events, reply, understanding: meaning }
+    Turn { events, reply, understanding: meaning, commands: draft.commands }
 }
 
 /// What the dialogue knows before the utterance is read, in the ids of this world.
@@ -169,7 +171,7 @@ fn converse(frame: &Frame<'_>, listening: &Listening<'_>) -> Draft {
 /// Decides and answers, and notes what came into focus by it.
 pub(crate) fn converse_one(frame: &Frame<'_>, listening: &Listening<'_>) -> Draft {
     let topic = Topic::of(frame);
-    let arm = decide::decide(frame, &topic);
+    let (arm, commands) = decide::decide(frame, &topic);
     let mut draft = match &arm {
         Arm::TakeUp { said, product } => take_up(frame, listening, said, *product),
         Arm::TakeReading { said, question } => take_reading(frame, listening, said, *question),
@@ -204,6 +206,7 @@ pub(crate) fn converse_one(frame: &Frame<'_>, listening: &Listening<'_>) -> Draf
         draft.events.insert(0, EventKind::Focused { products });
     }
     follow(frame, &mut draft);
+    draft.commands = commands;
     attribute_to(frame, draft)
 }
 
@@ -271,7 +274,7 @@ fn take_up(frame: &Frame<'_>, listening: &Listening<'_>, said: &str, product: Pr
     let mut draft = match several::questions(&again, &listening)[..] {
         [] => {
             let topic = Topic::of(&again).about(&again, product);
-            let arm = decide::decide(&again, &topic);
+            let (arm, _) = decide::decide(&again, &topic);
             decide::answer(&again, &topic, &arm)
         }
         ref questions => {
@@ -298,7 +301,7 @@ fn take_reading(
     let state = State { pending: None, ..frame.state.clone() };
     let again = Frame { text: said, meaning: &meaning, state: &state, ..*frame };
     let topic = Topic::of(&again);
-    let arm = decide::decide(&again, &topic);
+    let (arm, _) = decide::decide(&again, &topic);
     decide::answer(&again, &topic, &arm)
 }
 

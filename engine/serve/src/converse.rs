@@ -196,7 +196,10 @@ fn answered(served: &Served, turn: &Turn) -> ConverseResponse {
         parts: to_proto::parts(view, &turn.reply.parts, locale),
         evidence: to_proto::evidence(view, &turn.reply.evidence, locale),
         decision: to_proto::decision(turn.reply.decision).into(),
-        understanding: Some(to_proto::understanding(view.snapshot, &turn.understanding, locale)),
+        understanding: Some(proto::v1::Understanding {
+            commands: to_proto::commands(view.snapshot, &turn.commands),
+            ..to_proto::understanding(view.snapshot, &turn.understanding, locale)
+        }),
         world: Some(served.described.clone()),
         ..ConverseResponse::default()
     }

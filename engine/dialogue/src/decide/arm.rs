@@ -1,10 +1,11 @@
 //! Which arm answers.
 
 use domain::{GuideId, ProductId, QuestionId, TaskId};
-use snapshot::program::{Act, Tone};
+use snapshot::program::Act;
 use understand::{Abstention, MentionKind};
 
 use super::choice::{chosen, denied};
+use super::command::{Command, commands};
 use super::shows::{
     about_one, asks_attribute, asks_for_words, asks_of_named, asks_of_value, asks_trait,
     attribute_says_more, leans, names_nothing, only_conditions, refuses_unknown, which_is_more,
@@ -86,17 +87,18 @@ pub(crate) enum Arm {
     Repair,
 }
 
-/// Decides which arm answers: the answer to our own question first, then what is asked for, then
-/// what the structure of the utterance shows, then what the task at hand can take.
-pub(crate) fn decide(frame: &Frame<'_>, topic: &Topic) -> Arm {
-    open_question(frame, topic)
-        .or_else(|| asked(frame, topic))
-        .or_else(|| correction(frame, topic))
-        .or_else(|| structure(frame, topic))
-        .or_else(|| again(frame, topic))
-        .or_else(|| sought(frame))
-        .or_else(|| clarify(frame))
-        .unwrap_or(Arm::Repair)
+/// Decides which arm answers, and what the utterance commands. The first command that there is in
+/// this order is done: the answer to our own question, what is asked for, what the structure of
+/// the utterance shows; where there is none, what the task at hand can take, or a question back.
+pub(crate) fn decide(frame: &Frame<'_>, topic: &Topic) -> (Arm, Vec<Command>) {
+    let proposed = [open_question, asked, correction, structure];
+    let mut arms: Vec<Arm> = proposed.iter().filter_map(|propose| propose(frame, topic)).collect();
+    if arms.is_empty() {
+        let fallback = again(frame, topic).or_else(|| sought(frame)).or_else(|| clarify(frame));
+        arms.push(fallback.unwrap_or(Arm::Repair));
+    }
+    let commands = commands(frame, topic, &arms);
+    (arms.swap_remove(0), commands)
 }
 
 /// The answer to our own question, where the utterance reads as one.
@@ -388,7 +390,7 @@ fn clarify(frame: &Frame<'_>) -> Option<Arm> {
     let first = frame.meaning.intents.first();
     let first = first.filter(|it| it.probability >= policy.confirm_probability_min);
     if let Some(first) = first
-        && frame.programs().questions[first.question.index()].tone == Tone::Social
+        && frame.programs().questions[first.question.index()].tone.is_social()
     {
         // To be mistaken about a greeting costs less than to ask whether it was one.
         return Some(Arm::Question(first.question));

@@ -3,6 +3,7 @@
 mod arm;
 mod attribute;
 mod choice;
+mod command;
 mod compare;
 mod find;
 mod hand_over;
@@ -21,6 +22,7 @@ mod verify;
 mod why;
 
 pub(crate) use arm::{Arm, decide};
+pub use command::{Command, CommandKind};
 pub(crate) use find::lines;
 pub(crate) use list::what;
 pub(crate) use question::apologises;

@@ -55,7 +55,7 @@ pub(crate) fn apologises(frame: &Frame<'_>, text: &str) -> bool {
 
 fn decision(question: &Question) -> Decision {
     match question.tone {
-        Tone::Social => Decision::SmallTalk,
+        Tone::Social | Tone::Thanks => Decision::SmallTalk,
         Tone::Plain | Tone::Sorry => Decision::Answer,
     }
 }

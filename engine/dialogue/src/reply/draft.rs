@@ -4,6 +4,7 @@ use domain::{Decision, EventKind, Evidence, Fact, Object, Part, ProductId, Sourc
 use snapshot::vocabulary;
 
 use super::print;
+use crate::decide::Command;
 use crate::frame::Frame;
 use crate::templates::{Rendered, Renderer, Spot};
 
@@ -18,6 +19,8 @@ pub(crate) struct Draft {
     pub(crate) events: Vec<EventKind>,
     /// What stands in the templates used as it is.
     pub(crate) own: Vec<String>,
+    /// What the buyer wants done.
+    pub(crate) commands: Vec<Command>,
 }
 
 impl Draft {
@@ -29,6 +32,7 @@ impl Draft {
             evidence: Vec::new(),
             events: Vec::new(),
             own: Vec::new(),
+            commands: Vec::new(),
         }
     }
 

@@ -67,8 +67,12 @@ const REQUIRES: [(&str, Requires); 3] = [
     ("category", Requires::Category),
 ];
 
-const TONES: [(&str, Tone); 3] =
-    [("plain", Tone::Plain), ("social", Tone::Social), ("sorry", Tone::Sorry)];
+const TONES: [(&str, Tone); 4] = [
+    ("plain", Tone::Plain),
+    ("social", Tone::Social),
+    ("thanks", Tone::Thanks),
+    ("sorry", Tone::Sorry),
+];
 
 /// Reads an entry.
 pub(crate) fn read(node: &Node, reading: &mut Reading<'_>) -> Option<QuestionDraft> {

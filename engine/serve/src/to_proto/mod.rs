@@ -1,5 +1,6 @@
 //! The only place where answers become wire types.
 
+mod commands;
 mod event;
 mod evidence;
 mod pack;
@@ -10,6 +11,7 @@ mod task;
 mod understanding;
 mod value;
 
+pub(crate) use commands::commands;
 pub(crate) use event::{event_results, profile, stored_event, timestamp};
 pub(crate) use evidence::{evidence, fact};
 pub(crate) use pack::{diagnostics, pack, query};

@@ -45,6 +45,7 @@ pub(crate) fn understanding(
         counts: meant.counts.iter().map(|it| count(snapshot, it)).collect(),
         indifferent: meant.indifferent,
         asks: meant.asks,
+        commands: Vec::new(),
     }
 }
 
@@ -57,7 +58,7 @@ fn count(snapshot: &Snapshot, count: &Count) -> v1::Count {
     }
 }
 
-fn span(span: Span) -> Option<v1::Span> {
+pub(super) fn span(span: Span) -> Option<v1::Span> {
     Some(v1::Span { start: u32::try_from(span.start).ok()?, end: u32::try_from(span.end).ok()? })
 }
 

@@ -70,10 +70,23 @@ pub enum Tone {
     /// Matter of fact.
     #[default]
     Plain,
-    /// Greeting, thanks, chat: the decision is small talk.
+    /// Greeting, chat: the decision is small talk.
     Social,
+    /// Thanks: small talk too.
+    Thanks,
     /// The buyer is unhappy: apologise first.
     Sorry,
+}
+
+impl Tone {
+    /// Whether nothing of the shop's is asked.
+    #[must_use]
+    pub fn is_social(self) -> bool {
+        match self {
+            Self::Social | Self::Thanks => true,
+            Self::Plain | Self::Sorry => false,
+        }
+    }
 }
 
 /// A question with its phrasings and answers, or a generic act with its phrasings.
