@@ -23,6 +23,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "domain",
             "snapshot",
             "knowledge",
+            "encode",
             "understand",
             "recommend",
             "dialogue",

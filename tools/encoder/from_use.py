@@ -153,10 +153,18 @@ def original(source, rows=None):
     rows = kept_rows(pieces, scores) if rows is None else rows
     known = {c for i in rows for c in pieces[i]} | {" "}
     mapping = {point: text for point, text in character_map(charsmap).items() if set(text) <= known}
-    return qme.Model(
+    made = qme.Model(
         kind="core", name=NAME, licence=licence, notice=NOTICE,
         pieces=["" if i < 6 else pieces[i] for i in rows], scores=scores[rows], unknown=0, begin=1, end=2,
         unknown_score=float(scores.min() - 10), normalisation=mapping, arrays=arrays(npz, rows))
+    made.arrays["mean"] = qme.Core(made).encode(ordinary_sentences()).mean(axis=0)
+    return made
+
+
+def ordinary_sentences():
+    """The neutral sentences whose mean vector is kept in the file."""
+    path = Path(__file__).parents[2] / "engine/encode/weights/ordinary.txt"
+    return [line for line in path.read_text("utf-8").splitlines() if line]
 
 
 if __name__ == "__main__":

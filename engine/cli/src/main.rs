@@ -7,6 +7,7 @@ mod conversation;
 mod opening;
 mod packs;
 mod speak;
+mod wheel;
 
 use std::process::ExitCode;
 
@@ -44,6 +45,8 @@ enum Command {
     Query(commands::query::Arguments),
     /// Run a log's conversations again and compare the replies
     Replay(commands::replay::Arguments),
+    /// Convert sentence encoders and look at what they do
+    Encoder(commands::encoder::Arguments),
     /// Measure
     Bench(commands::bench::Arguments),
 }
@@ -67,6 +70,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Load(arguments) => commands::load::run(&arguments),
         Command::Query(arguments) => commands::query::run(&arguments),
         Command::Replay(arguments) => commands::replay::run(&arguments),
+        Command::Encoder(arguments) => commands::encoder::run(&arguments),
         Command::Bench(arguments) => commands::bench::run(&arguments),
     }
 }

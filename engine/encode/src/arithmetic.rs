@@ -60,6 +60,13 @@ pub(crate) fn normalise(values: &mut [f32], gain: &[f32], bias: &[f32], epsilon:
     }
 }
 
+/// Adds `values` to `to`, place by place.
+pub(crate) fn add(to: &mut [f32], values: &[f32]) {
+    for (to, value) in to.iter_mut().zip(values) {
+        *to += value;
+    }
+}
+
 /// Negative values become zero.
 pub(crate) fn rectify(values: &mut [f32]) {
     for value in values {
@@ -93,6 +100,17 @@ pub(crate) fn tanh(x: f32) -> f32 {
     ((1.0 - power) / (1.0 + power)).copysign(x)
 }
 
+/// x times the share of a normal distribution below x, to 1e-6 (erf by Abramowitz and Stegun 7.1.26).
+pub(crate) fn gelu(x: f32) -> f32 {
+    let z = x.abs() * std::f32::consts::FRAC_1_SQRT_2;
+    let t = 1.0 / (1.0 + 0.327_591_1 * z);
+    let polynomial = ((((1.061_405_4 * t - 1.453_152) * t + 1.421_413_7) * t - 0.284_496_74) * t
+        + 0.254_829_6)
+        * t;
+    let tail = 0.5 * polynomial * exp(-z * z);
+    x * if x > 0.0 { 1.0 - tail } else { tail }
+}
+
 fn fold(values: &[f32], add: impl Fn(f32, f32) -> f32, first: impl Fn(f32) -> f32) -> f32 {
     let mut lanes = [0.0; LANES];
     let (chunks, rest) = values.as_chunks::<LANES>();
@@ -123,7 +141,7 @@ fn count(values: &[f32]) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{exp, round_to_i8, tanh};
+    use super::{exp, gelu, round_to_i8, tanh};
 
     #[test]
     fn exp_and_tanh_are_near_the_true_ones() {
@@ -134,6 +152,21 @@ mod tests {
             assert!((f64::from(tanh(x)) - f64::from(x).tanh()).abs() < 1e-6, "tanh {x}");
         }
         assert_eq!(exp(-90.0).to_bits(), 0);
+    }
+
+    #[test]
+    fn gelu_is_near_the_true_one() {
+        // From tables of the normal distribution.
+        for (x, share) in [
+            (0.0, 0.5),
+            (1.0, 0.841_344_7),
+            (-1.0, 0.158_655_3),
+            (2.0, 0.977_249_9),
+            (-3.0, 0.001_349_9),
+        ] {
+            assert!((gelu(x) - x * share).abs() < 1e-6, "{x}");
+        }
+        assert!(gelu(-40.0).abs() < 1e-6 && (gelu(40.0) - 40.0).abs() < 1e-6);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! weights of a convolution are stored by window place, so that a piece is multiplied once with all places and the
 //! products are added where the window puts them.
 
-use crate::arithmetic::{normalise, rectify, sum_of_squares, tanh};
+use crate::arithmetic::{add, normalise, rectify, sum_of_squares, tanh};
 use crate::error::ReadError;
 use crate::file::{File, Layout};
 use crate::matrix::{Matrix, Quantised};
@@ -78,7 +78,7 @@ impl Convolution {
 
     /// Values of a vector.
     pub(crate) fn dimensions(&self) -> usize {
-        WIDTH
+        self.join.bias.len()
     }
 
     /// The vector of a text from its pieces, at least one; of length one.
@@ -96,7 +96,7 @@ impl Convolution {
         let mut embedded = vec![0.0; pieces.len() * WIDTH];
         let rows = embedded.chunks_exact_mut(WIDTH).zip(joined.chunks_exact_mut(JOINED));
         for ((row, features), piece) in rows.zip(pieces) {
-            self.table.row(usize::try_from(*piece).unwrap_or(usize::MAX / JOINED), row);
+            self.table.row(*piece, row);
             features[..WIDTH].copy_from_slice(row);
         }
         let embedded = Quantised::new(&embedded, WIDTH);
@@ -196,11 +196,5 @@ impl Branch {
     fn window(&self, at: usize) -> impl Iterator<Item = (usize, usize)> {
         let left = self.left;
         (0..self.places).filter_map(move |place| Some((place, (at + place).checked_sub(left)?)))
-    }
-}
-
-fn add(to: &mut [f32], values: &[f32]) {
-    for (to, value) in to.iter_mut().zip(values) {
-        *to += value;
     }
 }

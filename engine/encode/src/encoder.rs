@@ -7,6 +7,7 @@ use crate::convolution::Convolution;
 use crate::error::ReadError;
 use crate::file::{File, Kind};
 use crate::pieces::Pieces;
+use crate::transformer::Transformer;
 
 /// The bytes of the encoder that is built in.
 const CORE: &[u8] = include_bytes!("../weights/core.qme");
@@ -24,7 +25,8 @@ pub struct Encoder {
 
 #[derive(Debug)]
 enum Network {
-    Core(Convolution),
+    Core(Box<Convolution>),
+    Plus(Box<Transformer>),
 }
 
 impl Encoder {
@@ -52,6 +54,7 @@ impl Encoder {
     pub fn dimensions(&self) -> usize {
         match &self.network {
             Network::Core(network) => network.dimensions(),
+            Network::Plus(network) => network.dimensions(),
         }
     }
 
@@ -80,19 +83,29 @@ impl Encoder {
         self.pieces.cut(text)
     }
 
+    /// Returns the text of each piece that [`Encoder::encode`] sees, for people to read.
+    pub fn pieces(&self, text: &str) -> Vec<String> {
+        self.pieces.cut(text).into_iter().map(|id| self.pieces.text(id)).collect()
+    }
+
     /// Encodes a sentence as a vector of [`Encoder::dimensions`] values and length one, not centred.
     pub fn encode(&self, text: &str) -> Vec<f32> {
         let pieces = self.pieces.cut(text);
         match &self.network {
             Network::Core(network) => network.vector(&pieces),
+            Network::Plus(network) => network.vector(&pieces),
         }
     }
 
     fn parse(bytes: &[u8]) -> Result<Encoder, ReadError> {
         let file = File::read(bytes)?;
         let pieces = Pieces::read(&file)?;
+        let count = pieces.count();
         let network = match file.kind {
-            Kind::Core | Kind::Plus => Network::Core(Convolution::read(&file, pieces.count())?),
+            Kind::Core => Network::Core(Box::new(Convolution::read(&file, count)?)),
+            Kind::Plus => {
+                Network::Plus(Box::new(Transformer::read(&file, count, pieces.tokens_max())?))
+            }
         };
         let mut encoder = Encoder {
             name: file.text("name")?.to_owned(),

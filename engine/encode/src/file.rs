@@ -32,6 +32,41 @@ pub(crate) enum Layout {
     Map,
 }
 
+impl Kind {
+    /// The number that stands for it in a file.
+    pub(crate) fn number(self) -> u32 {
+        match self {
+            Kind::Core => 1,
+            Kind::Plus => 2,
+        }
+    }
+}
+
+impl Layout {
+    const ALL: [Layout; 7] = [
+        Layout::Text,
+        Layout::Pieces,
+        Layout::Floats,
+        Layout::Int8Rows,
+        Layout::Int4Groups,
+        Layout::Numbers,
+        Layout::Map,
+    ];
+
+    /// The number that stands for it in a file.
+    pub(crate) fn number(self) -> u32 {
+        match self {
+            Layout::Text => 1,
+            Layout::Pieces => 2,
+            Layout::Floats => 3,
+            Layout::Int8Rows => 4,
+            Layout::Int4Groups => 5,
+            Layout::Numbers => 6,
+            Layout::Map => 7,
+        }
+    }
+}
+
 /// A section of the file.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Section<'a> {
@@ -63,7 +98,7 @@ impl<'a> File<'a> {
         }
         let after = &bytes[HEADER_BYTES..];
         let expected = u64_at(header, 16);
-        if length(after) != expected || after.len() % 8 != 0 {
+        if length(after) != expected || !after.len().is_multiple_of(8) {
             return Err(ReadError::Length {
                 expected: expected.saturating_add(length(header)),
                 found: length(bytes),
@@ -82,12 +117,28 @@ impl<'a> File<'a> {
         let (Some(directory), true) = (directory, count <= SECTIONS_MAX) else {
             return Err(header_problem(32, format!("{count} sections do not fit")));
         };
-        let sections = directory
-            .chunks_exact(ENTRY_BYTES)
-            .enumerate()
-            .map(|(index, entry)| section(bytes, entry, HEADER_BYTES + index * ENTRY_BYTES))
-            .collect::<Result<_, _>>()?;
+        let mut sections = Vec::with_capacity(count);
+        let mut begin = HEADER_BYTES + directory.len();
+        for (index, entry) in directory.chunks_exact(ENTRY_BYTES).enumerate() {
+            let section = section(bytes, entry, HEADER_BYTES + index * ENTRY_BYTES)?;
+            if section.offset != begin {
+                return Err(section.problem(format!("it should begin at byte {begin}")));
+            }
+            begin = (begin + section.bytes.len()).next_multiple_of(8);
+            sections.push(section);
+        }
+        if begin != bytes.len() {
+            return Err(header_problem(
+                32,
+                format!("the sections end at byte {begin}, the file does not"),
+            ));
+        }
         Ok(File { kind, sections })
+    }
+
+    /// Whether there is a section `name`.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.sections.iter().any(|section| section.name == name)
     }
 
     /// The section `name`, of that layout.
@@ -176,7 +227,7 @@ fn u64_at(bytes: &[u8], offset: usize) -> u64 {
 }
 
 /// Every word times an odd number of its own, summed: a change within one word always shows.
-fn checksum(after: &[u8]) -> u64 {
+pub(crate) fn checksum(after: &[u8]) -> u64 {
     let (words, _) = after.as_chunks::<8>();
     let mut odd = 1u64;
     let mut sum = 0u64;
@@ -200,7 +251,9 @@ fn section<'a>(file: &'a [u8], entry: &'a [u8], at: usize) -> Result<Section<'a>
     let name = entry[..NAME_BYTES].split(|byte| *byte == 0).next().unwrap_or_default();
     let name =
         str::from_utf8(name).map_err(|error| broken(&format!("the name is not text, {error}")))?;
-    let layout = layout(u32_at(entry, 24)).ok_or_else(|| broken("the layout is not known"))?;
+    let number = u32_at(entry, 24);
+    let layout = Layout::ALL.into_iter().find(|layout| layout.number() == number);
+    let layout = layout.ok_or_else(|| broken("the layout is not known"))?;
     let (rows, columns) = (usize_of(u32_at(entry, 28)), usize_of(u32_at(entry, 32)));
     let begin = usize::try_from(u64_at(entry, 40)).ok();
     let size = usize::try_from(u64_at(entry, 48)).ok();
@@ -218,27 +271,18 @@ fn section<'a>(file: &'a [u8], entry: &'a [u8], at: usize) -> Result<Section<'a>
     }
 }
 
-fn layout(number: u32) -> Option<Layout> {
-    Some(match number {
-        1 => Layout::Text,
-        2 => Layout::Pieces,
-        3 => Layout::Floats,
-        4 => Layout::Int8Rows,
-        5 => Layout::Int4Groups,
-        6 => Layout::Numbers,
-        7 => Layout::Map,
-        _ => return None,
-    })
-}
-
 /// How long the section's bytes must be by its sizes; its own bytes tell where text, pieces or a map end.
 fn expected_bytes(section: &Section<'_>) -> Option<usize> {
     let cells = section.rows.checked_mul(section.columns)?;
     match section.layout {
-        Layout::Text => Some(section.bytes.len()),
+        Layout::Text if cells == 1 => Some(section.bytes.len()),
+        Layout::Text => None,
+        Layout::Pieces | Layout::Map if section.columns != 1 => None,
         Layout::Floats | Layout::Numbers => cells.checked_mul(4),
         Layout::Int8Rows => section.rows.checked_mul(4)?.checked_add(cells),
-        Layout::Int4Groups if section.columns % 32 == 0 => (cells / 16).checked_add(cells / 2),
+        Layout::Int4Groups if section.columns.is_multiple_of(32) => {
+            (cells / 16).checked_add(cells / 2)
+        }
         Layout::Int4Groups => None,
         Layout::Pieces => {
             let heads = section.rows.checked_mul(5)?;

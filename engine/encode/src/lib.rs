@@ -9,6 +9,7 @@
 //! ```
 
 mod arithmetic;
+mod convert;
 mod convolution;
 mod encoder;
 mod error;
@@ -18,6 +19,9 @@ mod matrix;
 mod normalise;
 mod pieces;
 mod table;
+mod transformer;
+mod write;
 
+pub use convert::convert_e5;
 pub use encoder::{Encoder, cosine};
 pub use error::ReadError;

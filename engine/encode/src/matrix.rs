@@ -5,6 +5,7 @@ use crate::arithmetic::{largest_magnitude, round_to_i8};
 use crate::error::ReadError;
 use crate::file::{Layout, Section};
 use crate::kernel::{self, Block, Rows};
+use crate::table::Table;
 
 /// Outputs that lie side by side in memory.
 pub(crate) const BLOCK: usize = kernel::OUTPUTS;
@@ -65,10 +66,31 @@ impl Matrix {
     /// From rows of weights, bytes standing for i8 within ±127. `inputs` is a multiple of four, the outputs of [`BLOCK`].
     pub(crate) fn new(scales: Vec<f32>, weights: &[u8], inputs: usize) -> Matrix {
         let outputs = scales.len();
-        debug_assert!(inputs % 4 == 0 && outputs % BLOCK == 0 && weights.len() == inputs * outputs);
+        debug_assert!(
+            inputs.is_multiple_of(4)
+                && outputs.is_multiple_of(BLOCK)
+                && weights.len() == inputs * outputs
+        );
         let blocks =
             weights.chunks_exact(inputs * BLOCK).map(|rows| Block::new(rows, inputs)).collect();
         Matrix { inputs, outputs, scales, blocks }
+    }
+
+    /// From 4-bit rows, quantised again: one scale a row instead of one a group.
+    pub(crate) fn from_table(table: &Table, outputs: usize, inputs: usize) -> Matrix {
+        let mut values = vec![0.0; outputs * inputs];
+        for (row, values) in (0u32..).zip(values.chunks_exact_mut(inputs)) {
+            table.row(row, values);
+        }
+        let mut scales = Vec::with_capacity(outputs);
+        let mut weights = Vec::with_capacity(outputs * inputs);
+        for row in values.chunks_exact(inputs) {
+            let largest = largest_magnitude(row);
+            let inverse = if largest > 0.0 { 127.0 / largest } else { 0.0 };
+            scales.push(largest / 127.0);
+            weights.extend(row.iter().map(|value| round_to_i8(value * inverse).cast_unsigned()));
+        }
+        Matrix::new(scales, &weights, inputs)
     }
 
     /// How many values a product has.

@@ -31,6 +31,10 @@ pub(crate) struct Pieces {
     /// The piece that ends at each node, or [`NO_PIECE`].
     ends: Vec<u32>,
     scores: Vec<f32>,
+    /// The texts of all pieces, one after another.
+    texts: String,
+    /// Where the text of each piece ends in `texts`.
+    text_ends: Vec<usize>,
     specials: Specials,
     unknown_score: f32,
     prefix: String,
@@ -65,6 +69,8 @@ impl Pieces {
             ends: vec![NO_PIECE],
             specials: specials(file, section.rows)?,
             scores,
+            texts: String::new(),
+            text_ends: Vec::with_capacity(section.rows),
             unknown_score: settings[0],
             prefix: file.text("prefix")?.to_owned(),
         };
@@ -88,6 +94,11 @@ impl Pieces {
     /// How many pieces there are: the rows that a table of vectors must have.
     pub(crate) fn count(&self) -> usize {
         self.scores.len()
+    }
+
+    /// The most pieces that [`Pieces::cut`] returns.
+    pub(crate) fn tokens_max(&self) -> usize {
+        self.specials.tokens_max
     }
 
     /// The pieces of `text` between the marks of beginning and end; of an empty text the unknown piece alone.
@@ -120,7 +131,26 @@ impl Pieces {
         found
     }
 
+    /// The text of piece `id`.
+    pub(crate) fn text(&self, id: u32) -> String {
+        for (special, name) in [
+            (self.specials.unknown, "<unknown>"),
+            (self.specials.begin, "<begin>"),
+            (self.specials.end, "<end>"),
+        ] {
+            if id == special {
+                return name.to_owned();
+            }
+        }
+        let bounds = usize_of(id).checked_sub(1).map_or(0, |before| self.text_ends[before]);
+        let text =
+            self.texts.get(bounds..self.text_ends.get(usize_of(id)).copied().unwrap_or(bounds));
+        text.unwrap_or_default().to_owned()
+    }
+
     fn add(&mut self, text: &str, id: u32) {
+        self.texts.push_str(text);
+        self.text_ends.push(self.texts.len());
         if text.is_empty() {
             return;
         }

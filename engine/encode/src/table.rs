@@ -1,7 +1,7 @@
 //! The table of piece vectors, kept packed at four bits; a row is unpacked when it is asked for.
 
 use crate::error::ReadError;
-use crate::file::{Layout, Section};
+use crate::file::{Layout, Section, usize_of};
 
 /// Values that share a scale.
 pub(crate) const GROUP: usize = 32;
@@ -34,7 +34,8 @@ impl Table {
     }
 
     /// Writes row `row` to `out`, which has one place for each column. A row beyond the end counts as zeros.
-    pub(crate) fn row(&self, row: usize, out: &mut [f32]) {
+    pub(crate) fn row(&self, row: u32, out: &mut [f32]) {
+        let row = usize_of(row);
         let groups = self.columns / GROUP;
         let span = row * groups..(row + 1) * groups;
         let (Some(scales), Some(nibbles)) = (self.scales.get(span.clone()), self.nibbles.get(span))
