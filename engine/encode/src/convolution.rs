@@ -4,10 +4,13 @@
 //! weights of a convolution are stored by window place, so that a piece is multiplied once with all places and the
 //! products are added where the window puts them.
 
+use std::borrow::Cow;
+
 use crate::arithmetic::{add, normalise, rectify, sum_of_squares, tanh};
 use crate::error::ReadError;
-use crate::file::{File, Layout};
+use crate::file::{File, Layout, usize_of};
 use crate::matrix::{Matrix, Quantised};
+use crate::memory::Memory;
 use crate::table::Table;
 
 const WIDTH: usize = 512;
@@ -17,10 +20,14 @@ const HIDDEN: usize = 320;
 /// The window of each branch, and how many of its places lie to the left.
 const WINDOWS: [(usize, usize); 3] = [(2, 0), (3, 1), (5, 2)];
 
+/// Pieces whose rows are kept, 13 KB each.
+const KEPT: usize = 2048;
+
 /// The weights of kind core.
 #[derive(Debug)]
 pub(crate) struct Convolution {
     table: Table,
+    memory: Memory,
     branches: Vec<Branch>,
     gain: Vec<f32>,
     bias: Vec<f32>,
@@ -58,6 +65,7 @@ impl Convolution {
         let branches = WINDOWS.iter().map(|(places, left)| Branch::read(file, *places, *left));
         Ok(Convolution {
             table: Table::read(&section)?,
+            memory: Memory::new(pieces, KEPT),
             branches: branches.collect::<Result<_, _>>()?,
             gain: file.floats("norm_gain", JOINED)?,
             bias: file.floats("norm_bias", JOINED)?,
@@ -93,16 +101,20 @@ impl Convolution {
     /// The sum of the pieces' features, projected, over the square root of their number.
     fn pooled(&self, pieces: &[u32]) -> Vec<f32> {
         let mut joined = vec![0.0; pieces.len() * JOINED];
-        let mut embedded = vec![0.0; pieces.len() * WIDTH];
-        let rows = embedded.chunks_exact_mut(WIDTH).zip(joined.chunks_exact_mut(JOINED));
-        for ((row, features), piece) in rows.zip(pieces) {
-            self.table.row(*piece, row);
-            features[..WIDTH].copy_from_slice(row);
+        for (features, piece) in joined.chunks_exact_mut(JOINED).zip(pieces) {
+            self.table.row(*piece, &mut features[..WIDTH]);
         }
-        let embedded = Quantised::new(&embedded, WIDTH);
+        let known: Vec<Cow<'_, [f32]>> = pieces
+            .iter()
+            .map(|piece| self.memory.row(usize_of(*piece), || self.alone(*piece)))
+            .collect();
+        let mut from = 0;
         for (index, branch) in self.branches.iter().enumerate() {
             let begin = WIDTH + index * BRANCH;
-            let convolved = branch.convolve(&embedded, self.epsilon);
+            let share = branch.share();
+            let known: Vec<&[f32]> = known.iter().map(|row| &row[from..from + share]).collect();
+            from += share;
+            let convolved = branch.convolve(&known);
             for (features, row) in
                 joined.chunks_exact_mut(JOINED).zip(convolved.chunks_exact(BRANCH))
             {
@@ -121,6 +133,14 @@ impl Convolution {
             *value = (*value + count * bias) * share;
         }
         pooled
+    }
+
+    /// What depends on a piece alone: the shares of the branches, one after another.
+    fn alone(&self, piece: u32) -> Vec<f32> {
+        let mut row = vec![0.0; WIDTH];
+        self.table.row(piece, &mut row);
+        let embedded = Quantised::new(&row, WIDTH);
+        self.branches.iter().flat_map(|branch| branch.alone(&embedded, self.epsilon)).collect()
     }
 
     fn network(&self, pooled: &[f32]) -> Vec<f32> {
@@ -161,27 +181,37 @@ impl Branch {
         })
     }
 
-    /// A row of [`BRANCH`] values for each piece.
-    fn convolve(&self, embedded: &Quantised, epsilon: f32) -> Vec<f32> {
-        let mut rows = self.project.matrix.multiply(embedded);
-        for row in rows.chunks_exact_mut(BRANCH) {
-            add(row, &self.project.bias);
-            normalise(row, &self.gain, &self.bias, epsilon);
-        }
-        for layer in &self.layers {
-            rows = self.layer(layer, &rows);
-        }
-        rows
+    /// How many values a piece has of its own: its row and its products with the places of the first layer.
+    fn share(&self) -> usize {
+        (1 + self.places) * BRANCH
+    }
+
+    /// The [`Branch::share`] of a piece.
+    fn alone(&self, embedded: &Quantised, epsilon: f32) -> Vec<f32> {
+        let mut row = self.project.matrix.multiply(embedded);
+        add(&mut row, &self.project.bias);
+        normalise(&mut row, &self.gain, &self.bias, epsilon);
+        let products = self.layers[0].matrix.multiply(&Quantised::new(&row, BRANCH));
+        row.extend(products);
+        row
+    }
+
+    /// A row of [`BRANCH`] values for each piece, from the shares of the pieces.
+    fn convolve(&self, known: &[&[f32]]) -> Vec<f32> {
+        let [first, second] = &self.layers;
+        let rows: Vec<&[f32]> = known.iter().map(|share| &share[..BRANCH]).collect();
+        let products: Vec<&[f32]> = known.iter().map(|share| &share[BRANCH..]).collect();
+        let between = self.layer(first, &rows, &products);
+        let products = second.matrix.multiply(&Quantised::new(&between, BRANCH));
+        let products: Vec<&[f32]> = products.chunks_exact(second.matrix.outputs()).collect();
+        let rows: Vec<&[f32]> = between.chunks_exact(BRANCH).collect();
+        self.layer(second, &rows, &products)
     }
 
     /// The window's products, rectified, on top of what came in.
-    fn layer(&self, layer: &Dense, rows: &[f32]) -> Vec<f32> {
-        let products = layer.matrix.multiply(&Quantised::new(rows, BRANCH));
-        let products: Vec<&[f32]> = products.chunks_exact(layer.matrix.outputs()).collect();
-        let mut out = vec![0.0; rows.len()];
-        for (at, (out, row)) in
-            out.chunks_exact_mut(BRANCH).zip(rows.chunks_exact(BRANCH)).enumerate()
-        {
+    fn layer(&self, layer: &Dense, rows: &[&[f32]], products: &[&[f32]]) -> Vec<f32> {
+        let mut out = vec![0.0; rows.len() * BRANCH];
+        for (at, (out, row)) in out.chunks_exact_mut(BRANCH).zip(rows).enumerate() {
             out.copy_from_slice(&layer.bias);
             for (place, neighbour) in self.window(at).filter(|(_, index)| *index < products.len()) {
                 add(out, &products[neighbour][place * BRANCH..(place + 1) * BRANCH]);

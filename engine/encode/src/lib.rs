@@ -16,6 +16,7 @@ mod error;
 mod file;
 mod kernel;
 mod matrix;
+mod memory;
 mod normalise;
 mod pieces;
 mod table;
