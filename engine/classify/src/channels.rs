@@ -1,14 +1,15 @@
 //! What speaks for each class: every channel fitted to the same examples.
 
 use crate::Example;
+use crate::dense::{Dense, Placed};
 use crate::linear::{Labelled, Linear};
 use crate::nearest::Nearest;
 use crate::vocabulary::{Row, Vocabulary};
 
 /// How many channels speak for a class.
-pub(crate) const CHANNELS: usize = 2;
+pub(crate) const CHANNELS: usize = 4;
 /// How many numbers tell what lies outside every class.
-pub(crate) const SIGNS: usize = 6;
+pub(crate) const SIGNS: usize = 9;
 
 /// The channels, fitted. The last class of each is the outside.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +18,7 @@ pub(crate) struct Channels {
     vocabulary: Vocabulary,
     linear: Linear,
     nearest: Nearest,
+    dense: Dense,
 }
 
 /// What speaks for each class, and how much of the text is known at all.
@@ -32,10 +34,10 @@ pub(crate) struct Evidence {
 
 /// How many classes are told apart; the others are far behind.
 const CLASSES_MAX: usize = 12;
-/// What a similarity is worth beside a linear score when candidates are chosen.
-const SIMILARITY_RANK: f32 = 6.0;
+/// What each channel is worth when candidates are chosen.
+const RANK: [f32; CHANNELS] = [1.0, 2.0, 1.0, 2.0];
 /// What an error counts beside the size of the weights.
-const COST: f32 = 20.0;
+const COST: f32 = 30.0;
 
 impl Channels {
     /// Fits the channels to some examples of `classes` classes.
@@ -56,27 +58,46 @@ impl Channels {
         let size = (vocabulary.len(), classes + 1);
         Self {
             classes,
-            linear: Linear::fit(&labelled, size.0, size.1, COST),
+            linear: Linear::fit(&labelled, size.0, size.1, crate::knob("COST", COST)),
             nearest: Nearest::new(&indexed, size.0, size.1),
+            dense: Dense::fit(&placed(examples, classes), classes + 1),
             vocabulary,
         }
     }
 
     /// What speaks for each class.
-    pub(crate) fn evidence(&self, sparse: &crate::Sparse) -> Evidence {
+    pub(crate) fn evidence(&self, sparse: &crate::Sparse, dense: Option<&[f32]>) -> Evidence {
         let (row, unknown) = self.vocabulary.row(sparse);
         let (linear, nearest) = (self.linear.scores(&row), self.nearest.similarities(&row));
+        let mut columns = vec![linear, nearest];
+        if let Some((scores, centres)) = dense.and_then(|it| self.dense.scores(it)) {
+            columns.extend([scores, centres]);
+        }
         let of = |class: usize| {
-            let scores = (linear.get(class), nearest.get(class));
-            [scores.0.copied().unwrap_or(0.0), scores.1.copied().unwrap_or(0.0)]
+            let mut scores = [0.0; CHANNELS];
+            for (score, column) in scores.iter_mut().zip(&columns) {
+                *score = column.get(class).copied().unwrap_or(0.0);
+            }
+            scores
         };
         let mut classes: Vec<(usize, [f32; CHANNELS])> =
             (0..self.classes).map(|class| (class, of(class))).collect();
-        let rank = |it: &(usize, [f32; CHANNELS])| it.1[0] + SIMILARITY_RANK * it.1[1];
+        let rank = |it: &(usize, [f32; CHANNELS])| {
+            it.1.iter().zip(RANK).map(|(score, weight)| score * weight).sum::<f32>()
+        };
         classes.sort_by(|one, other| rank(other).total_cmp(&rank(one)).then(one.0.cmp(&other.0)));
         classes.truncate(CLASSES_MAX);
         Evidence { classes, outside: of(self.classes), unknown }
     }
+}
+
+/// The examples that have a vector.
+fn placed<'a>(examples: &[&'a Example], classes: usize) -> Vec<Placed<'a>> {
+    let of = |it: &&'a Example| {
+        let vector = it.dense.as_deref()?;
+        Some(Placed { vector, class: it.column(classes), weight: it.weight })
+    };
+    examples.iter().filter_map(of).collect()
 }
 
 impl Evidence {
@@ -93,6 +114,16 @@ impl Evidence {
             self.classes.iter().map(|(_, scores)| scores[channel]).fold(0.0_f32, f32::max)
         };
         let (linear, nearest) = (most(0), most(1));
-        [1.0, linear, nearest, self.unknown, self.outside[0] - linear, self.outside[1]]
+        [
+            1.0,
+            linear,
+            nearest,
+            self.unknown,
+            self.outside[0] - linear,
+            self.outside[1],
+            most(2),
+            most(3),
+            self.outside[2] - most(2),
+        ]
     }
 }

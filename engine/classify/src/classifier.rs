@@ -76,9 +76,9 @@ impl Classifier {
     pub fn predict(
         &self,
         sparse: &Sparse,
-        _dense: &mut dyn FnMut() -> Option<Vec<f32>>,
+        dense: &mut dyn FnMut() -> Option<Vec<f32>>,
     ) -> Prediction {
-        let evidence = self.channels.evidence(sparse);
+        let evidence = self.channels.evidence(sparse, dense().as_deref());
         let (chances, outside) = self.fusion.probabilities(&evidence);
         let classes = evidence.classes.iter().map(|(class, _)| *class);
         let mut ranked: Vec<(usize, f32)> = classes.zip(chances).collect();
@@ -97,7 +97,7 @@ fn hold_out(classes: usize, examples: &[Example], settings: &Settings) -> Vec<He
         let channels = Channels::fit(classes, &seen);
         let mut held: Vec<Held> = Vec::new();
         for (example, _) in examples.iter().zip(&parts).filter(|(_, it)| **it == part) {
-            let evidence = channels.evidence(&example.sparse);
+            let evidence = channels.evidence(&example.sparse, example.dense.as_deref());
             let Some(class) = example.class.filter(|class| *class < classes) else {
                 held.push((evidence, None, example.weight));
                 continue;

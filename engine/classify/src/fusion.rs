@@ -17,7 +17,7 @@ pub(crate) struct Fusion {
 
 impl Default for Fusion {
     fn default() -> Self {
-        Self { among: [0.7, 5.0], outside: [1.5, -0.4, -4.0, 3.0, 0.4, 2.0] }
+        Self { among: [0.7, 1.0, 0.7, 1.0], outside: [1.5, -0.4, -4.0, 3.0, 0.4, 2.0, 0.0, 0.0, 0.0] }
     }
 }
 
@@ -34,6 +34,11 @@ impl Fusion {
     pub(crate) fn fit(held: &[Held]) -> Self {
         let start = Self::default();
         let mut among = start.among;
+        if std::env::var("ALONE").is_ok() {
+            among = [0.0; CHANNELS];
+            among[std::env::var("ALONE").unwrap_or_default().parse::<usize>().unwrap_or(0)] = 1.0;
+            return Self { among, outside: start.outside };
+        }
         minimise(&mut among, STOP, |weights, gradient| {
             pull(weights, &start.among, gradient) + among_loss(held, weights, gradient)
         });
@@ -41,6 +46,8 @@ impl Fusion {
         minimise(&mut outside, STOP, |weights, gradient| {
             pull(weights, &start.outside, gradient) + outside_loss(held, weights, gradient)
         });
+        if std::env::var("SHOW").is_ok() { #[expect(clippy::print_stderr, reason="x")] { eprintln!("{among:.2?} {outside:.2?}"); } }
+        if let Ok(w) = std::env::var("AMONG") { among = [0.0; CHANNELS]; for (a, b) in among.iter_mut().zip(w.split(",")) { *a = b.parse().unwrap_or(0.0); } }
         Self { among, outside }
     }
 

@@ -6,9 +6,11 @@
 
 mod channels;
 mod classifier;
+mod dense;
 mod fusion;
 mod lbfgs;
 mod linear;
+mod matrix;
 mod nearest;
 mod ngrams;
 mod vocabulary;
@@ -18,3 +20,8 @@ pub use ngrams::ngrams;
 
 /// Features with their raw weights, ascending by feature; a feature stands once.
 pub type Sparse = Vec<(u64, f32)>;
+
+/// TEMPORARY.
+pub(crate) fn knob(name: &str, default: f32) -> f32 {
+    std::env::var(name).ok().and_then(|it| it.parse().ok()).unwrap_or(default)
+}
