@@ -58,14 +58,24 @@ impl Channels {
         let size = (vocabulary.len(), classes + 1);
         Self {
             classes,
-            linear: Linear::fit(&labelled, size.0, size.1, crate::knob("COST", COST)),
+            linear: Linear::fit(&labelled, size.0, size.1, COST),
             nearest: Nearest::new(&indexed, size.0, size.1),
             dense: Dense::fit(&placed(examples, classes), classes + 1),
             vocabulary,
         }
     }
 
-    /// What speaks for each class.
+    /// Whether the examples had vectors.
+    pub(crate) fn knows_vectors(&self) -> bool {
+        !self.dense.is_empty()
+    }
+
+    /// Whether a vector is as long as those of the examples.
+    pub(crate) fn fits(&self, vector: &[f32]) -> bool {
+        self.dense.fits(vector)
+    }
+
+    /// What speaks for each class; a vector may be left out.
     pub(crate) fn evidence(&self, sparse: &crate::Sparse, dense: Option<&[f32]>) -> Evidence {
         let (row, unknown) = self.vocabulary.row(sparse);
         let (linear, nearest) = (self.linear.scores(&row), self.nearest.similarities(&row));

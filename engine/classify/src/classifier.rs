@@ -1,10 +1,9 @@
 //! The classifier: channels that speak for classes, and what their evidence comes to.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::Sparse;
-use crate::channels::Channels;
-use crate::fusion::{Fusion, Held};
+use crate::channels::{Channels, Evidence};
+use crate::fusion::Fusion;
+use crate::held::HeldOut;
 
 /// A text with its class.
 #[derive(Clone, Debug, Default)]
@@ -34,7 +33,8 @@ impl Example {
 pub struct Settings {
     /// Calibration holds out one part of this many, once for each part; at least 2.
     pub folds: usize,
-    /// What a text of a class never taught counts in calibration beside one of a class that was.
+    /// What texts of classes never taught count in calibration beside all texts of classes that
+    /// were: how much of what will come is expected to lie outside.
     pub untaught_weight: f32,
 }
 
@@ -57,7 +57,10 @@ pub struct Prediction {
 #[derive(Clone, Debug)]
 pub struct Classifier {
     channels: Channels,
-    fusion: Fusion,
+    sparse: Fusion,
+    dense: Fusion,
+    /// At or above this probability the features alone settle the matter.
+    sure_min: f32,
 }
 
 impl Classifier {
@@ -65,71 +68,39 @@ impl Classifier {
     /// counts for the outside. Every class may have any number of examples, none too.
     #[must_use]
     pub fn fit(classes: usize, examples: &[Example], settings: &Settings) -> Self {
-        let all: Vec<&Example> = examples.iter().collect();
-        let held = hold_out(classes, examples, settings);
-        Self { channels: Channels::fit(classes, &all), fusion: Fusion::fit(&held) }
+        let (channels, held) = HeldOut::new(classes, examples, settings);
+        let (sparse, dense) = (Fusion::sparse(&held.sparse), Fusion::dense(&held.dense));
+        let sure_min = held.sure_min(&sparse, &dense);
+        Self { channels, sparse, dense, sure_min }
     }
 
     /// What a text with these features is. `dense` gives its vector; it is asked only where the
-    /// features alone do not settle the matter.
+    /// features alone do not settle the matter, and never where the examples had no vectors.
     #[must_use]
     pub fn predict(
         &self,
         sparse: &Sparse,
         dense: &mut dyn FnMut() -> Option<Vec<f32>>,
     ) -> Prediction {
-        let evidence = self.channels.evidence(sparse, dense().as_deref());
-        let (chances, outside) = self.fusion.probabilities(&evidence);
-        let classes = evidence.classes.iter().map(|(class, _)| *class);
-        let mut ranked: Vec<(usize, f32)> = classes.zip(chances).collect();
-        ranked.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
-        Prediction { ranked, outside }
-    }
-}
-
-/// The evidence of every example from channels that have not seen it.
-fn hold_out(classes: usize, examples: &[Example], settings: &Settings) -> Vec<Held> {
-    let parts = parts(examples, settings.folds.max(2));
-    let fit_without = |part: usize| {
-        let seen: Vec<&Example> =
-            examples.iter().zip(&parts).filter(|(_, it)| **it != part).map(|(it, _)| it).collect();
-        let known: BTreeSet<usize> = seen.iter().filter_map(|it| it.class).collect();
-        let channels = Channels::fit(classes, &seen);
-        let mut held: Vec<Held> = Vec::new();
-        for (example, _) in examples.iter().zip(&parts).filter(|(_, it)| **it == part) {
-            let evidence = channels.evidence(&example.sparse, example.dense.as_deref());
-            let Some(class) = example.class.filter(|class| *class < classes) else {
-                held.push((evidence, None, example.weight));
-                continue;
-            };
-            let untaught = settings.untaught_weight * example.weight;
-            held.push((evidence.without(class), None, untaught));
-            if known.contains(&class) {
-                held.push((evidence, Some(class), example.weight));
-            }
+        let evidence = self.channels.evidence(sparse, None);
+        if !self.channels.knows_vectors() || self.sparse.first(&evidence).1 >= self.sure_min {
+            return ranked(&self.sparse, &evidence);
         }
-        held
-    };
-    std::thread::scope(|scope| {
-        let fits: Vec<_> =
-            (0..settings.folds.max(2)).map(|part| scope.spawn(move || fit_without(part))).collect();
-        fits.into_iter().flat_map(|fit| fit.join().unwrap_or_default()).collect()
-    })
+        match dense().filter(|vector| self.channels.fits(vector)) {
+            Some(vector) => {
+                ranked(&self.dense, &self.channels.evidence(sparse, Some(vector.as_slice())))
+            }
+            None => ranked(&self.sparse, &evidence),
+        }
+    }
 }
 
-/// The part each example is held out with: the templates of a class take turns.
-fn parts(examples: &[Example], count: usize) -> Vec<usize> {
-    let mut templates: BTreeMap<Option<usize>, BTreeSet<u64>> = BTreeMap::new();
-    for example in examples {
-        templates.entry(example.class).or_default().insert(example.fold);
-    }
-    let turns: BTreeMap<(Option<usize>, u64), usize> = templates
-        .iter()
-        .flat_map(|(class, folds)| {
-            folds.iter().enumerate().map(move |(turn, fold)| ((*class, *fold), turn % count))
-        })
-        .collect();
-    examples.iter().map(|it| turns.get(&(it.class, it.fold)).copied().unwrap_or(0)).collect()
+fn ranked(fusion: &Fusion, evidence: &Evidence) -> Prediction {
+    let (chances, outside) = fusion.probabilities(evidence);
+    let classes = evidence.classes.iter().map(|(class, _)| *class);
+    let mut ranked: Vec<(usize, f32)> = classes.zip(chances).collect();
+    ranked.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
+    Prediction { ranked, outside }
 }
 
 #[cfg(test)]

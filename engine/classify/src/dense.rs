@@ -28,13 +28,16 @@ pub(crate) struct Dense {
 }
 
 /// How much of the variation within classes is taken to be the same in every direction.
-const SHRINKAGE: f32 = 0.5;
+const SHRINKAGE: f32 = 0.8;
 /// An example is told apart from at least so many classes, its own among them.
 const RIVALS_MIN: usize = 16;
 /// With more classes than the least, so many pairs of example and class are looked at in all.
-const PAIRS: usize = 400_000;
+const PAIRS: usize = 200_000;
 /// What an error counts beside the size of the weights.
 const COST: f32 = 10.0;
+/// The weights are pulled towards so many times the mean of their class: with one or two examples
+/// they stay there.
+const START: f32 = 5.0;
 const STOP: Stop = Stop { steps_max: 25, gradient_share: 5e-3 };
 
 impl Dense {
@@ -56,15 +59,14 @@ impl Dense {
         let scale = (as_float(rows.len()) / squares.max(f32::MIN_POSITIVE)).sqrt();
         rows.iter_mut().flatten().for_each(|it| *it *= scale);
         let rivals = rivals(&rows, examples, classes);
-        let cost = crate::knob("DCOST", COST);
         let mut start = vec![0.0; classes * size];
         let starts = class_means(&rows, examples, classes);
         for (weights, mean) in start.chunks_exact_mut(size).zip(&starts) {
-            add(weights, mean.as_deref().unwrap_or(&[]), crate::knob("START", 5.0));
+            add(weights, mean.as_deref().unwrap_or(&[]), START);
         }
         let mut weights = start.clone();
         minimise(&mut weights, STOP, |weights, gradient| {
-            loss(&Task { rows: &rows, examples, rivals: &rivals, cost, start: &start }, weights, gradient)
+            loss(&Task { rows: &rows, examples, rivals: &rivals, start: &start }, weights, gradient)
         });
         for class in weights.chunks_exact_mut(size) {
             factor.solve_transposed(class);
@@ -83,10 +85,15 @@ impl Dense {
         self.size == 0
     }
 
+    /// Whether a vector is of the length that was fitted.
+    pub(crate) fn fits(&self, vector: &[f32]) -> bool {
+        !self.is_empty() && vector.len() == self.size
+    }
+
     /// For each class its score, and the cosine of its centre. None where the vector is not of the
     /// length that was fitted.
     pub(crate) fn scores(&self, vector: &[f32]) -> Option<(Vec<f32>, Vec<f32>)> {
-        if self.is_empty() || vector.len() != self.size {
+        if !self.fits(vector) {
             return None;
         }
         let row = centred(vector, &self.mean);
@@ -131,7 +138,7 @@ fn within(rows: &[Vec<f32>], examples: &[Placed<'_>], classes: usize) -> Triangl
         }
     }
     let mut scatter = Triangle::scatter(&residuals, rows.first().map_or(0, Vec::len));
-    scatter.shrink(crate::knob("SHRINK", 0.8));
+    scatter.shrink(SHRINKAGE);
     scatter.factor()
 }
 
@@ -164,7 +171,6 @@ struct Task<'a> {
     examples: &'a [Placed<'a>],
     /// Each begins with the class of its example.
     rivals: &'a [Vec<u32>],
-    cost: f32,
     start: &'a [f32],
 }
 
@@ -181,7 +187,7 @@ fn loss(task: &Task<'_>, weights: &[f32], gradient: &mut [f32]) -> f64 {
         scores.clear();
         scores.extend(rivals.iter().map(|class| dot(&weights[place(*class)], row)));
         softmax(&mut scores);
-        let pull = task.cost * example.weight;
+        let pull = COST * example.weight;
         loss -= f64::from(pull * scores[0].max(f32::MIN_POSITIVE).ln());
         scores[0] -= 1.0;
         for (score, class) in scores.iter().zip(rivals).filter(|(it, _)| it.abs() > ERROR_MIN) {
@@ -192,4 +198,4 @@ fn loss(task: &Task<'_>, weights: &[f32], gradient: &mut [f32]) -> f64 {
 }
 
 /// Smaller errors are not followed.
-const ERROR_MIN: f32 = 1e-4;
+const ERROR_MIN: f32 = 1e-3;

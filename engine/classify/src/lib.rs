@@ -8,6 +8,7 @@ mod channels;
 mod classifier;
 mod dense;
 mod fusion;
+mod held;
 mod lbfgs;
 mod linear;
 mod matrix;
@@ -20,8 +21,3 @@ pub use ngrams::ngrams;
 
 /// Features with their raw weights, ascending by feature; a feature stands once.
 pub type Sparse = Vec<(u64, f32)>;
-
-/// TEMPORARY.
-pub(crate) fn knob(name: &str, default: f32) -> f32 {
-    std::env::var(name).ok().and_then(|it| it.parse().ok()).unwrap_or(default)
-}

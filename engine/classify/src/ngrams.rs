@@ -13,7 +13,9 @@ struct Token {
 
 /// The token before the first and after the last.
 const EDGE: u64 = 0x9e37_79b9_7f4a_7c15;
-/// What three in a row count beside one and two.
+/// What two in a row count beside one.
+const TWO_WEIGHT: f32 = 0.8;
+/// What three in a row count beside one.
 const THREE_WEIGHT: f32 = 0.4;
 /// What a part of a word counts beside the word.
 const LETTERS_WEIGHT: f32 = 0.6;
@@ -34,17 +36,17 @@ pub fn ngrams(text: &str) -> Sparse {
         features.push((mix(1, token.hash), 1.0));
         let Some(second) = spoken.get(index + 1) else { continue };
         let two = mix(token.hash, second.hash);
-        features.push((two, crate::knob("TWO", 0.8)));
+        features.push((two, TWO_WEIGHT));
         if let Some(third) = spoken.get(index + 2) {
-            features.push((mix(two, third.hash), crate::knob("THREE", THREE_WEIGHT)));
+            features.push((mix(two, third.hash), THREE_WEIGHT));
         }
     }
     for letters in spoken.iter().filter_map(|token| token.letters.as_deref()) {
         push_letters(letters, &mut features);
     }
     if let (Some(first), Some(last)) = (spoken.first(), spoken.last()) {
-        features.push((mix(EDGE, first.hash), crate::knob("THREE", THREE_WEIGHT)));
-        features.push((mix(last.hash, EDGE), crate::knob("THREE", THREE_WEIGHT)));
+        features.push((mix(EDGE, first.hash), THREE_WEIGHT));
+        features.push((mix(last.hash, EDGE), THREE_WEIGHT));
     }
     features.extend(tokens.iter().filter(|it| it.mark).map(|it| (mix(1, it.hash), MARK_WEIGHT)));
     merge(features)
@@ -109,7 +111,7 @@ fn push_letters(word: &str, into: &mut Sparse) {
         for part in chars.windows(length) {
             let hash =
                 part.iter().fold(0x3_0000_0000, |hash, it| mix(hash, u64::from(u32::from(*it))));
-            into.push((hash, crate::knob("LETTERS", LETTERS_WEIGHT)));
+            into.push((hash, LETTERS_WEIGHT));
         }
     }
 }

@@ -33,10 +33,9 @@ impl Vocabulary {
                 shares[index] += share;
             }
         }
-        let power = crate::knob("POWER", 1.0);
-        let rarity = |share: f32| ((1.0 + total) / (crate::knob("RARE", RARE) + share)).ln().max(0.0).powf(power) + crate::knob("COMMON", COMMON_WEIGHT);
+        let rarity = |share: f32| ((1.0 + total) / (RARE + share)).ln().max(0.0) + COMMON_WEIGHT;
         vocabulary.rarity = shares.iter().map(|share| rarity(*share)).collect();
-        vocabulary.rarest = rarity(crate::knob("RARE", RARE));
+        vocabulary.rarest = rarity(RARE);
         vocabulary
     }
 

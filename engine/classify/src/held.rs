@@ -1,0 +1,139 @@
+//! What channels say of examples they have not seen: what calibration and the cascade learn from.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::channels::{Channels, Evidence};
+use crate::fusion::{Fusion, Held};
+use crate::{Example, Settings};
+
+/// The evidence of every example from channels that have not seen it.
+#[derive(Debug, Default)]
+pub(crate) struct HeldOut {
+    /// From the features alone.
+    pub(crate) sparse: Vec<Held>,
+    /// From features and vectors; the same examples in the same order, or none without vectors.
+    pub(crate) dense: Vec<Held>,
+}
+
+/// With more examples than this, fewer parts are held out: each is large enough.
+const MANY: usize = 4000;
+/// The parts for many examples.
+const PARTS_OF_MANY: usize = 3;
+/// The cascade stops at the features only where they are at least so sure.
+const SURE_MIN: f32 = 0.8;
+/// Fewer held-out examples than this decide nothing about the cascade.
+const DECIDED_MIN: usize = 30;
+
+impl HeldOut {
+    /// Holds out one part after another, and fits channels to all examples beside.
+    pub(crate) fn new(
+        classes: usize,
+        examples: &[Example],
+        settings: &Settings,
+    ) -> (Channels, Self) {
+        let most = if examples.len() > MANY { PARTS_OF_MANY } else { usize::MAX };
+        let count = settings.folds.clamp(2, most);
+        let parts = parts(examples, count);
+        let hold = |part: usize| {
+            let seen = examples.iter().zip(&parts).filter(|(_, it)| **it != part);
+            let seen: Vec<&Example> = seen.map(|(it, _)| it).collect();
+            let rest = examples.iter().zip(&parts).filter(|(_, it)| **it == part);
+            let rest: Vec<&Example> = rest.map(|(it, _)| it).collect();
+            Self::of(&Channels::fit(classes, &seen), classes, &seen, &rest)
+        };
+        std::thread::scope(|scope| {
+            let fits: Vec<_> = (0..count).map(|part| scope.spawn(move || hold(part))).collect();
+            let all: Vec<&Example> = examples.iter().collect();
+            let channels = Channels::fit(classes, &all);
+            let mut held = Self::default();
+            for fit in fits {
+                let part = fit.join().unwrap_or_default();
+                held.sparse.extend(part.sparse);
+                held.dense.extend(part.dense);
+            }
+            weigh_untaught(&mut held.sparse, settings.untaught_weight);
+            weigh_untaught(&mut held.dense, settings.untaught_weight);
+            (channels, held)
+        })
+    }
+
+    fn of(channels: &Channels, classes: usize, seen: &[&Example], rest: &[&Example]) -> Self {
+        let known: BTreeSet<usize> = seen.iter().filter_map(|it| it.class).collect();
+        let mut held = Self::default();
+        for example in rest {
+            let class = example.class.filter(|class| *class < classes);
+            let taught = class.is_some_and(|class| known.contains(&class));
+            let plain = channels.evidence(&example.sparse, None);
+            hold(plain, class, taught, example.weight, &mut held.sparse);
+            if channels.knows_vectors() && example.dense.is_some() {
+                let full = channels.evidence(&example.sparse, example.dense.as_deref());
+                hold(full, class, taught, example.weight, &mut held.dense);
+            }
+        }
+        held
+    }
+
+    /// How sure the features alone must be so that the vector is not asked for: as little as loses
+    /// nothing on the held-out examples. Above 1 where that is never so.
+    pub(crate) fn sure_min(&self, sparse: &Fusion, dense: &Fusion) -> f32 {
+        if self.dense.len() != self.sparse.len() {
+            return f32::INFINITY;
+        }
+        let mut judged: Vec<(f32, f32)> = Vec::with_capacity(self.sparse.len());
+        for ((plain, class, weight), (full, ..)) in self.sparse.iter().zip(&self.dense) {
+            let (found, sure) = sparse.first(plain);
+            let wrong = |found: Option<usize>| f32::from(u8::from(found != *class));
+            if found.is_some() && sure >= SURE_MIN {
+                judged.push((sure, weight * (wrong(found) - wrong(dense.first(full).0))));
+            }
+        }
+        judged.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.total_cmp(&other.1)));
+        let (mut lost, mut least) = (0.0, f32::INFINITY);
+        for (place, (sure, loss)) in judged.iter().enumerate() {
+            lost += loss;
+            if lost <= 0.0 && place + 1 >= DECIDED_MIN {
+                least = *sure;
+            }
+        }
+        least
+    }
+}
+
+/// Keeps evidence as what it is, if its class was taught, and as what it would be without its class.
+fn hold(evidence: Evidence, class: Option<usize>, taught: bool, weight: f32, held: &mut Vec<Held>) {
+    if let Some(class) = class {
+        held.push((evidence.without(class), None, UNTAUGHT * weight));
+    }
+    if taught || class.is_none() {
+        held.push((evidence, class, weight));
+    }
+}
+
+/// Marks the weight of an example whose class was taken away until all are known.
+const UNTAUGHT: f32 = -1.0;
+
+/// Lets the examples whose class was taken away count together a share of what all others count
+/// that belong to a class.
+fn weigh_untaught(held: &mut [Held], share: f32) {
+    let inside = held.iter().filter(|it| it.1.is_some()).map(|it| it.2).sum::<f32>();
+    let untaught = held.iter().filter(|it| it.2 < 0.0).map(|it| -it.2).sum::<f32>();
+    let times = share * inside / untaught.max(f32::MIN_POSITIVE);
+    for (.., weight) in held.iter_mut().filter(|it| it.2 < 0.0) {
+        *weight *= -times;
+    }
+}
+
+/// The part each example is held out with: the templates of a class take turns.
+fn parts(examples: &[Example], count: usize) -> Vec<usize> {
+    let mut templates: BTreeMap<Option<usize>, BTreeSet<u64>> = BTreeMap::new();
+    for example in examples {
+        templates.entry(example.class).or_default().insert(example.fold);
+    }
+    let turns: BTreeMap<(Option<usize>, u64), usize> = templates
+        .iter()
+        .flat_map(|(class, folds)| {
+            folds.iter().enumerate().map(move |(turn, fold)| ((*class, *fold), turn % count))
+        })
+        .collect();
+    examples.iter().map(|it| turns.get(&(it.class, it.fold)).copied().unwrap_or(0)).collect()
+}
