@@ -8,6 +8,7 @@ mod comparison;
 mod constraint;
 mod degree;
 mod indifference;
+mod english;
 mod intent;
 mod judge;
 mod language;
@@ -25,7 +26,9 @@ mod reference;
 mod roles;
 mod scan;
 mod sentence;
+mod share;
 mod slot;
+mod tail;
 mod understanding;
 
 pub use language::{Language, understand};

@@ -13,6 +13,10 @@ pub(crate) struct Numeral {
     pub(crate) lone: bool,
     /// The last multiplier (十 10 to 亿), 1 where there is none.
     pub(crate) multiplier: f64,
+    /// Two neighbouring digits that are a range before a unit: 两三 (个).
+    pub(crate) pair: Option<(f64, f64)>,
+    /// Two spoken numbers that may be a larger and a smaller unit: five eleven.
+    pub(crate) split: Option<(f64, f64)>,
 }
 
 /// Reads the numeral that starts at `at`.
@@ -23,11 +27,23 @@ pub(crate) fn read(chars: &[char], at: usize) -> Option<Numeral> {
         let before = here;
         here = sum.take_digits(chars, here);
         here = sum.take_multiplier(chars, here);
+        here = sum.take_point_after_ten(chars, here);
         if here == before {
             break;
         }
     }
-    sum.finish(here, chars.get(at).copied().unwrap_or(' '))
+    let mut numeral = sum.finish(here, chars.get(at).copied().unwrap_or(' '))?;
+    numeral.pair = neighbours(&chars[at..here]);
+    Some(numeral)
+}
+
+/// 两三, 七八, 三五: two digits alone that may be a range.
+fn neighbours(chars: &[char]) -> Option<(f64, f64)> {
+    let [first, second] = *chars else { return None };
+    let (low, high) = (chinese_digit(first)?, chinese_digit(second)?);
+    let step = high - low;
+    let named = (first, second) == ('三', '五');
+    (low > 0.0 && (named || (step - 1.0).abs() < f64::EPSILON)).then_some((low, high))
 }
 
 /// The value of a Chinese digit.
@@ -89,8 +105,7 @@ impl Sum {
         if chars.get(at).is_some_and(char::is_ascii_digit) {
             return self.take_arabic(chars, at);
         }
-        let run = chars[at.min(chars.len())..].iter().map_while(|char| chinese_digit(*char));
-        let mut digits: Vec<f64> = run.collect();
+        let mut digits = self.digits(chars, at);
         if ends_in_another(&digits) && next_is_multiplier(chars, at + digits.len()) {
             digits.pop();
         }
@@ -103,6 +118,10 @@ impl Sum {
             [low, high] if low < high && low > 0.0 && next_is_multiplier(chars, end) => {
                 Pending { low, high, single: false, after_zero: zero }
             }
+            // 十七八, 一百七八, 三千五六.
+            [low, high] if self.last > 1.0 && !zero && neighbours(&chars[at..end]).is_some() => {
+                Pending { low, high, single: true, after_zero: false }
+            }
             _ => {
                 let value = meaning.iter().fold(0.0, |value, digit| value * 10.0 + digit);
                 Pending { low: value, high: value, single: meaning.len() == 1, after_zero: zero }
@@ -111,39 +130,57 @@ impl Sum {
         self.take_point(chars, end)
     }
 
+    /// The Chinese digits that stand in a row. 两 is a digit at the beginning and before a
+    /// multiplier only: elsewhere it is a weight.
+    fn digits(&self, chars: &[char], at: usize) -> Vec<f64> {
+        let mut digits = Vec::new();
+        for (index, char) in chars.iter().enumerate().skip(at) {
+            let Some(digit) = chinese_digit(*char) else { break };
+            let first = digits.is_empty() && self.length == 0;
+            if *char == '两' && !first && !next_is_multiplier(chars, index + 1) {
+                break;
+            }
+            digits.push(digit);
+        }
+        digits
+    }
+
     /// 三点五.
     fn take_point(&mut self, chars: &[char], at: usize) -> usize {
-        let digits = || {
-            let rest = chars.get(at + 1..).unwrap_or_default();
-            rest.iter().map_while(|char| chinese_digit(*char))
-        };
-        if chars.get(at) != Some(&'点') || digits().next().is_none() {
-            return at;
-        }
-        let mut scale = 1.0;
-        let mut fraction = 0.0;
-        for digit in digits() {
-            scale /= 10.0;
-            fraction += digit * scale;
-        }
+        let Some((fraction, end)) = fraction(chars, at) else { return at };
         if let Some(pending) = &mut self.pending {
             pending.low += fraction;
             pending.high += fraction;
             pending.single = false;
         }
-        let count = digits().count();
-        self.length += 1 + count;
-        at + 1 + count
+        self.length += end - at;
+        end
+    }
+
+    /// 十点五.
+    fn take_point_after_ten(&mut self, chars: &[char], at: usize) -> usize {
+        if self.pending.is_some() || is_zero(self.section.1) {
+            return at;
+        }
+        let Some((fraction, end)) = fraction(chars, at) else { return at };
+        self.section.0 += fraction;
+        self.section.1 += fraction;
+        self.length += end - at;
+        end
     }
 
     fn take_arabic(&mut self, chars: &[char], at: usize) -> usize {
-        let end = arabic_end(chars, at);
+        let mut end = arabic_end(chars, at);
         let digits: String = chars[at..end].iter().filter(|char| **char != ',').collect();
-        let Ok(value) = digits.parse::<f64>() else { return at };
+        let Ok(mut value) = digits.parse::<f64>() else { return at };
+        if let Some(part) = chars.get(end).copied().and_then(vulgar) {
+            value += part;
+            end += 1;
+        }
         self.length += end - at;
         let single = digits.len() == 1;
         self.pending = Some(Pending { low: value, high: value, single, after_zero: false });
-        end
+        if single { self.take_point(chars, end) } else { end }
     }
 
     fn take_multiplier(&mut self, chars: &[char], at: usize) -> usize {
@@ -189,8 +226,37 @@ impl Sum {
             high: self.total.1 + self.section.1,
             lone: self.length == 1 && chinese_digit(first).is_some(),
             multiplier,
+            pair: None,
+            split: None,
         })
     }
+}
+
+/// 点 and the digits after it: what they come to, and where they end.
+fn fraction(chars: &[char], at: usize) -> Option<(f64, usize)> {
+    if chars.get(at) != Some(&'点') {
+        return None;
+    }
+    let digit = |char: &char| char.to_digit(10).map(f64::from).or_else(|| chinese_digit(*char));
+    let (mut scale, mut value, mut end) = (1.0, 0.0, at + 1);
+    while let Some(next) = chars.get(end).and_then(digit) {
+        scale *= 10.0;
+        value = value * 10.0 + next;
+        end += 1;
+    }
+    (end > at + 1).then(|| (value / scale, end))
+}
+
+/// The value of a fraction that is one character.
+pub(crate) fn vulgar(char: char) -> Option<f64> {
+    Some(match char {
+        '½' => 0.5,
+        '¼' => 0.25,
+        '¾' => 0.75,
+        '⅓' => 1.0 / 3.0,
+        '⅔' => 2.0 / 3.0,
+        _ => return None,
+    })
 }
 
 /// Whether the last of several digits before a multiplier begins a number of its own, as in
@@ -277,6 +343,23 @@ mod tests {
         check("七八百", 700.0, 800.0);
         check("两三千", 2000.0, 3000.0);
         check("三五百", 300.0, 500.0);
+        check("十七八", 17.0, 18.0);
+        check("一百七八", 170.0, 180.0);
+        check("三千五六", 3500.0, 3600.0);
+        check("二十五六", 25.0, 26.0);
+        check("一百二三十", 120.0, 130.0);
+        check("十五六万", 150_000.0, 160_000.0);
+        check("十点五", 10.5, 10.5);
+        check("一百二十点二五", 120.25, 120.25);
+        check("2½", 2.5, 2.5);
+    }
+
+    #[test]
+    fn a_weight_is_no_digit() {
+        for (text, end) in [("三两", 1), ("十两", 1), ("一百两", 2), ("一万两千", 4), ("两两", 1)] {
+            let chars: Vec<char> = text.chars().collect();
+            assert_eq!(read(&chars, 0).map(|it| it.end), Some(end), "{text}");
+        }
     }
 
     #[test]

@@ -3,12 +3,15 @@
 use domain::UnitId;
 use snapshot::program::Unit;
 
+use crate::english;
 use crate::lexicon::Sense;
 use crate::mention::Linked;
-use crate::numeral::{self, Numeral, chinese_digit};
-use crate::range::{find_bounds, is_smaller, join};
+use crate::numeral::{self, Numeral, chinese_digit, vulgar};
+use crate::range::{find_bounds, join};
 use crate::roles::Role;
 use crate::scan::Scan;
+use crate::share;
+use crate::tail::{successor, take_half_after, take_latin_tail, take_tail};
 
 /// A number or range as it stands in the text.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +33,53 @@ pub(crate) struct Amount {
     pub(crate) lone: bool,
     /// How many parts of falling units it is made of: 五尺四寸 has two.
     pub(crate) parts: usize,
+    /// What its scale would make of a bare number before it in a range: 3到5千, 七到八折.
+    pub(crate) scale: Option<f64>,
+    /// A dash stands before it that is a minus where its unit may be below zero.
+    pub(crate) minus: bool,
+    /// What else it may mean, less likely: five eleven is 511, or 5 ft 11 in.
+    pub(crate) others: Vec<Alternative>,
+    /// The name of the slots it is for, where it is part of a code that says so.
+    pub(crate) slot: Option<String>,
+}
+
+impl Amount {
+    pub(crate) fn new(start: usize, numeral: &Numeral) -> Self {
+        Self {
+            start,
+            end: numeral.end,
+            low: numeral.low,
+            high: numeral.high,
+            units: Vec::new(),
+            approximate: numeral.low < numeral.high,
+            bound: Bound::Exact,
+            whole: (start, numeral.end),
+            multiplier: numeral.multiplier,
+            lone: numeral.lone,
+            parts: 1,
+            // 十 is no scale: 二到十二 is not 二十到十二.
+            scale: (numeral.multiplier > 10.0).then_some(numeral.multiplier),
+            minus: false,
+            others: Vec::new(),
+            slot: None,
+        }
+    }
+
+    pub(crate) fn add(&mut self, number: f64) {
+        self.low += number;
+        self.high += number;
+    }
+
+    pub(crate) fn is_whole(&self) -> bool {
+        self.low >= self.high && self.low.fract().abs() < f64::EPSILON
+    }
+}
+
+/// Another reading of an amount.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Alternative {
+    pub(crate) number: f64,
+    pub(crate) unit: UnitId,
 }
 
 /// On which side a number bounds.
@@ -55,18 +105,61 @@ pub(crate) fn read_all(
     let mut at = 0;
     while at < scan.text.len() {
         let amount = if taken(at) { None } else { read_one(scan, units, at) };
-        let Some(amount) = amount else {
+        let Some(mut amount) = amount else {
             at += 1;
             continue;
         };
         at = amount.end;
+        // After another amount a dash is a range's.
+        let before = scan.skip_blank_back(amount.start.saturating_sub(1));
+        amount.minus = scan.text.before(amount.start) == '-'
+            && !scan.text.before(before).is_ascii_alphanumeric()
+            && amounts.last().is_none_or(|last| last.end != before);
         join(scan, units, &mut amounts, amount);
     }
     amounts.retain(|amount| !amount.lone || !amount.units.is_empty() || bare_awaited);
     for amount in &mut amounts {
+        take_sign(scan, amount);
         find_bounds(scan, amount);
+        amount.low = tidy(amount.low);
+        amount.high = tidy(amount.high);
     }
     amounts
+}
+
+/// Without the dust of binary fractions, at twelve digits: 1.7000000000000002 is 1.7.
+pub(crate) fn tidy(number: f64) -> f64 {
+    const DIGITS: i32 = 12;
+    if number.abs() < f64::MIN_POSITIVE || !number.is_finite() {
+        return number;
+    }
+    let mut scale = 1.0;
+    for _ in 0..DIGITS {
+        if number.abs() * scale >= 1e11 {
+            break;
+        }
+        scale *= 10.0;
+    }
+    (number * scale).round() / scale
+}
+
+/// 零下五度; -5度, where the unit is one that goes below zero.
+fn take_sign(scan: &Scan<'_>, amount: &mut Amount) {
+    let spoken = scan.role_before(scan.skip_blank_back(amount.start), Role::BelowZero);
+    let signed = || scan.role_before(amount.end, Role::SignedUnit).is_some();
+    let start = match spoken {
+        Some(start) => start,
+        None if amount.minus && signed() => amount.start - 1,
+        None => return,
+    };
+    amount.start = start;
+    amount.whole.0 = start;
+    // Of a range the sign is the first number's: -5到10度.
+    if amount.low < amount.high {
+        amount.low = -amount.low;
+    } else {
+        (amount.low, amount.high) = (-amount.high, -amount.low);
+    }
 }
 
 /// Drops what only says for how much something is asked or offered: 多少钱一斤. Beside an amount it
@@ -98,44 +191,164 @@ fn is_measure(scan: &Scan<'_>, amount: &Amount) -> bool {
 }
 
 fn read_one(scan: &Scan<'_>, units: &[Unit], at: usize) -> Option<Amount> {
-    let chars = &scan.text.chars;
+    if let Some(amount) = share::read(scan, units, at) {
+        return Some(amount);
+    }
     if scan.text.char(at) == '半' {
         return read_half(scan, at);
     }
-    if !starts_number(scan, at) {
-        return None;
-    }
-    let mut numeral = numeral::read(chars, at)?;
+    let numeral = numeral_at(scan, at)?;
     let part_of = |role| scan.role_at(at, role).is_some_and(|end| end > numeral.end);
     if part_of(Role::Opaque) || part_of(Role::MoreAfter) {
         return None;
     }
-    take_latin_multiplier(scan, &mut numeral);
-    let mut amount = Amount {
-        start: at,
-        end: numeral.end,
-        low: numeral.low,
-        high: numeral.high,
-        units: Vec::new(),
-        approximate: numeral.low < numeral.high,
-        bound: Bound::Exact,
-        whole: (at, numeral.end),
-        multiplier: numeral.multiplier,
-        lone: numeral.lone,
-        parts: 1,
+    let mut amount = Amount::new(at, &numeral);
+    if !take_latin_multiplier(scan, units, &mut amount) {
+        take_over(scan, &mut amount);
+        take_unit(scan, units, &mut amount);
+    }
+    if let Some((low, high)) = numeral.pair
+        && !amount.units.is_empty()
+        && amount.low >= amount.high
+    {
+        (amount.low, amount.high, amount.approximate) = (low, high, true);
+    }
+    if amount.units.is_empty() {
+        share::take_tenths(scan, units, &mut amount);
+        take_split(units, &numeral, &mut amount);
+    }
+    if amount.units.is_empty() {
+        take_sign_unit(scan, &mut amount);
+    }
+    (!runs_on(scan, &amount) && !is_number_of_something(scan, &amount)).then_some(amount)
+}
+
+/// The numeral at a character, in digits, Chinese characters or English words.
+fn numeral_at(scan: &Scan<'_>, at: usize) -> Option<Numeral> {
+    let chars = &scan.text.chars;
+    let char = scan.text.char(at);
+    if char.is_ascii_lowercase() {
+        let inside = scan.text.before(at).is_ascii_alphanumeric();
+        let ordinal = || scan.role_before(scan.skip_blank_back(at), Role::Ordinal).is_some();
+        return english::read(chars, at).filter(|numeral| {
+            // The red one, which one: no count.
+            let pronoun = numeral.lone && is_after_word(scan, at);
+            !inside && !ordinal() && !pronoun
+        });
+    }
+    if !starts_number(scan, at) {
+        return None;
+    }
+    if let Some(value) = vulgar(char) {
+        let end = at + 1;
+        return Some(Numeral {
+            end,
+            low: value,
+            high: value,
+            lone: true,
+            multiplier: 1.0,
+            pair: None,
+            split: None,
+        });
+    }
+    let mut numeral = numeral::read(chars, at)?;
+    // 16千克: a multiplier may be the beginning of a unit.
+    let last = numeral.end - 1;
+    if last > at
+        && matches!(scan.text.char(last), '千' | '百')
+        && unit_at(scan, last).is_some_and(|(end, _)| end > numeral.end)
+    {
+        numeral = numeral::read(&chars[..last], at)?;
+    }
+    if chars[numeral.end - 1].is_ascii_digit() {
+        english::take_rest(chars, &mut numeral);
+    }
+    Some(numeral)
+}
+
+/// Whether a Latin word that bounds no number stands before.
+fn is_after_word(scan: &Scan<'_>, at: usize) -> bool {
+    let end = scan.skip_blank_back(at);
+    let bounds = [Role::Filler, Role::Around, Role::AtMost, Role::AtLeast, Role::Between];
+    scan.text.before(end).is_ascii_alphabetic()
+        && !bounds.iter().any(|role| scan.role_before(end, *role).is_some())
+}
+
+/// Letters that run on make a number part of a name: 2xl, 14s.
+fn runs_on(scan: &Scan<'_>, amount: &Amount) -> bool {
+    let next = scan.text.char(amount.end);
+    if !amount.units.is_empty()
+        || !next.is_ascii_alphabetic()
+        || !scan.text.before(amount.end).is_ascii_digit()
+    {
+        return false;
+    }
+    let times = next == 'x' && scan.text.char(amount.end + 1).is_ascii_digit();
+    !times && scan.starting(amount.end).next().is_none()
+}
+
+/// Digits without a unit that are longer than amounts are.
+const PLAIN_DIGITS_MAX: usize = 7;
+/// A number's cue may stand this many characters before it.
+const CUE_GAP_MAX: usize = 3;
+
+/// Whether bare digits name something, as those of a telephone or an order do, and count nothing.
+fn is_number_of_something(scan: &Scan<'_>, amount: &Amount) -> bool {
+    if !scan.text.char(amount.start).is_ascii_digit() || !amount.units.is_empty() {
+        return false;
+    }
+    let chars = &scan.text.chars;
+    let digits_at = |from: usize| {
+        chars[from.min(chars.len())..].iter().take_while(|it| it.is_ascii_digit()).count()
     };
-    take_over(scan, &mut amount);
-    take_unit(scan, units, &mut amount);
-    let runs_on = amount.units.is_empty() && scan.text.char(amount.end).is_ascii_alphabetic();
-    if runs_on && scan.text.char(amount.end - 1).is_ascii_digit() {
-        let times =
-            scan.text.char(amount.end) == 'x' && scan.text.char(amount.end + 1).is_ascii_digit();
-        let word_of_known_role = scan.starting(amount.end).next().is_some();
-        if !times && !word_of_known_role {
-            return None;
+    let run = digits_at(amount.start);
+    let leading_zero = run > 2 && chars[amount.start] == '0';
+    if run > PLAIN_DIGITS_MAX || leading_zero {
+        return true;
+    }
+    // 138-1234-5678, 400-8208820, 1.2.3.
+    let joint = scan.text.char(amount.end);
+    if matches!(joint, '-' | '.') {
+        let next = digits_at(amount.end + 1);
+        let after = amount.end + 1 + next;
+        let third = scan.text.char(after) == joint && digits_at(after + 1) > 0;
+        if next > 0 && (third || joint == '-' && next >= PLAIN_DIGITS_MAX) {
+            return true;
         }
     }
-    Some(amount)
+    let lowest = amount.start.saturating_sub(CUE_GAP_MAX);
+    let cue = |end: usize| scan.role_before(end, Role::NumberCue).is_some();
+    (lowest..=amount.start).rev().take_while(|end| end_of_gap(scan, *end, amount.start)).any(cue)
+}
+
+/// Whether only a colon, a blank or 是 stands between two places.
+fn end_of_gap(scan: &Scan<'_>, from: usize, to: usize) -> bool {
+    scan.text.chars[from..to].iter().all(|it| matches!(it, ':' | ' ' | '是' | '为' | '.'))
+}
+
+/// ¥199: a sign before the number is its unit.
+fn take_sign_unit(scan: &Scan<'_>, amount: &mut Amount) {
+    let end = scan.skip_blank_back(amount.start);
+    let sign = scan.text.before(end);
+    if sign.is_ascii() || sign.is_alphanumeric() {
+        return;
+    }
+    let units = scan.ending(end).find_map(|(_, senses)| {
+        let ids: Vec<UnitId> = senses.iter().filter_map(|sense| sense.unit()).collect();
+        (!ids.is_empty()).then_some(ids)
+    });
+    amount.units = units.unwrap_or_default();
+}
+
+/// Five eleven may be a larger and a smaller unit that the larger is not made of by tens.
+fn take_split(units: &[Unit], numeral: &Numeral, amount: &mut Amount) {
+    let Some((large, small)) = numeral.split else { return };
+    for index in 0..units.len() {
+        let id = UnitId::from_index(index);
+        if let Some((_, ratio)) = successor(units, id).filter(|(_, ratio)| small < *ratio) {
+            amount.others.push(Alternative { number: large + small / ratio, unit: id });
+        }
+    }
 }
 
 /// A digit inside a model's name (p1, ddr4-3200) starts no number, nor does one after 第.
@@ -143,6 +356,9 @@ fn starts_number(scan: &Scan<'_>, at: usize) -> bool {
     let before = scan.text.before(at);
     let char = scan.text.char(at);
     let digit = char.is_ascii_digit();
+    if vulgar(char).is_some() {
+        return true;
+    }
     if !digit && chinese_digit(char).is_none() && !matches!(char, '十' | '拾') {
         return false;
     }
@@ -179,44 +395,64 @@ fn starts_number(scan: &Scan<'_>, at: usize) -> bool {
 
 /// 半斤; 半 alone is no number.
 fn read_half(scan: &Scan<'_>, at: usize) -> Option<Amount> {
-    let mut amount = Amount {
-        start: at,
-        end: at + 1,
+    let (end, units) = unit_at(scan, at + 1)?;
+    let half = Numeral {
+        end,
         low: 0.5,
         high: 0.5,
-        units: Vec::new(),
-        approximate: false,
-        bound: Bound::Exact,
-        whole: (at, at + 1),
-        multiplier: 1.0,
         lone: false,
-        parts: 1,
+        multiplier: 1.0,
+        pair: None,
+        split: None,
     };
-    if let Some((end, found)) = unit_at(scan, at + 1) {
-        amount.end = end;
-        amount.units = found;
-    }
-    (!amount.units.is_empty()).then_some(amount)
+    Some(Amount { units, ..Amount::new(at, &half) })
 }
 
 /// More than so many ten thousands are not written with w: it is the unit that is written so.
 const LATIN_MYRIADS_MAX: f64 = 20.0;
 
-/// 3k, 1w.
-fn take_latin_multiplier(scan: &Scan<'_>, numeral: &mut Numeral) {
-    let end = numeral.end;
-    let factor = match scan.text.char(end) {
+/// 3k, 1w, 1w5. Where the letter is a unit's as well, that is another reading.
+fn take_latin_multiplier(scan: &Scan<'_>, units: &[Unit], amount: &mut Amount) -> bool {
+    let letter = amount.end;
+    let factor = match scan.text.char(letter) {
         'k' => 1e3,
-        'w' if numeral.high <= LATIN_MYRIADS_MAX => 1e4,
-        _ => return,
+        'w' if amount.high <= LATIN_MYRIADS_MAX => 1e4,
+        _ => return false,
     };
-    if scan.text.char(end + 1).is_ascii_alphanumeric() {
-        return;
+    if !scan.text.before(letter).is_ascii_digit() {
+        return false;
     }
-    numeral.low *= factor;
-    numeral.high *= factor;
-    numeral.multiplier = factor;
-    numeral.end = end + 1;
+    let end = take_latin_tail(scan, amount, letter + 1);
+    if scan.text.char(end).is_ascii_alphanumeric() {
+        return false;
+    }
+    if end == letter + 1
+        && let Some((_, ids)) = unit_at(scan, letter)
+    {
+        let number = amount.low;
+        amount.others.extend(ids.into_iter().map(|unit| Alternative { number, unit }));
+    }
+    let tail = tail_value(scan, letter + 1, end);
+    amount.low = (amount.low + tail) * factor;
+    amount.high = (amount.high + tail) * factor;
+    amount.multiplier = factor;
+    amount.scale = Some(factor);
+    amount.end = end;
+    amount.lone = false;
+    take_over(scan, amount);
+    take_unit(scan, units, amount);
+    true
+}
+
+/// Digits as what stands behind a point.
+pub(crate) fn tail_value(scan: &Scan<'_>, from: usize, to: usize) -> f64 {
+    let digit = |char: &char| char.to_digit(10).map(f64::from).or_else(|| chinese_digit(*char));
+    let (mut scale, mut value) = (1.0, 0.0);
+    for next in scan.text.chars[from..to].iter().filter_map(digit) {
+        scale *= 10.0;
+        value = value * 10.0 + next;
+    }
+    value / scale
 }
 
 /// 2千多, 500多: from the number to the next of its last place.
@@ -236,6 +472,9 @@ fn take_over(scan: &Scan<'_>, amount: &mut Amount) {
 }
 
 fn take_unit(scan: &Scan<'_>, units: &[Unit], amount: &mut Amount) {
+    if take_half_after(scan, amount) {
+        return;
+    }
     let mut at = amount.end;
     let mut found = unit_at(scan, scan.skip_blank(at));
     if found.is_none()
@@ -246,6 +485,9 @@ fn take_unit(scan: &Scan<'_>, units: &[Unit], amount: &mut Amount) {
         found = unit_at(scan, at);
     }
     let Some((end, ids)) = found else { return };
+    if is_mark_beside_letters(scan, amount, end) {
+        return;
+    }
     let tail_unit = scan.role_before(end, Role::UnitTail).is_some();
     let article = amount.lone && scan.text.char(amount.start) == '一';
     if article && (at..end).any(|it| scan.role_at(it, Role::Classifier) == Some(end)) {
@@ -255,16 +497,23 @@ fn take_unit(scan: &Scan<'_>, units: &[Unit], amount: &mut Amount) {
     amount.end = end;
     amount.units = ids;
     amount.lone = false;
-    if scan.text.char(end) == '半' && !starts_unit(scan, end + 1) {
-        amount.low += 0.5;
-        amount.high += 0.5;
+    if scan.text.char(end) == '半' && unit_at(scan, end + 1).is_none() {
+        amount.add(0.5);
         amount.end = end + 1;
-    } else if tail_unit {
-        take_tail(scan, units, amount);
+    } else {
+        take_tail(scan, units, amount, tail_unit);
     }
     if amount.low >= amount.high {
         take_over_unit(scan, amount);
     }
+}
+
+/// A quotation mark is a unit only where no letter runs on and no quotation was opened.
+fn is_mark_beside_letters(scan: &Scan<'_>, amount: &Amount, end: usize) -> bool {
+    let mark = scan.text.before(end);
+    mark.is_ascii_punctuation()
+        && mark != '%'
+        && (scan.text.char(end).is_ascii_alphabetic() || scan.text.before(amount.start) == mark)
 }
 
 /// 三斤多, 一米八几.
@@ -275,49 +524,9 @@ fn take_over_unit(scan: &Scan<'_>, amount: &mut Amount) {
     }
 }
 
-/// 一米八, 1米78, 三块五: the digits after the unit are decimals, unless they have a unit.
-fn take_tail(scan: &Scan<'_>, units: &[Unit], amount: &mut Amount) {
-    let chars = &scan.text.chars;
-    let rest = &chars[amount.end.min(chars.len())..];
-    let digit = |char: &char| char.to_digit(10).map(f64::from).or_else(|| chinese_digit(*char));
-    let run = rest.iter().take_while(|char| digit(char).is_some()).count();
-    // 一米八一百四十: the last digit before a multiplier begins the next number.
-    let shared = run > 1
-        && chinese_digit(rest[run - 1]).is_some()
-        && rest.get(run).is_some_and(|next| matches!(next, '十' | '百' | '千'));
-    let count = if shared { run - 1 } else { run };
-    let after = amount.end + count;
-    let runs_on =
-        chars.get(after).is_some_and(|next| matches!(next, '十' | '百' | '千' | '万' | '.'));
-    if count == 0 || count > 2 || runs_on || amount.low.fract().abs() > f64::EPSILON {
-        return;
-    }
-    if let Some((_, ids)) = unit_at(scan, after)
-        && !ids.iter().any(|id| is_smaller(units, *id, &amount.units))
-    {
-        return;
-    }
-    if unit_at(scan, after).is_some() {
-        return;
-    }
-    let mut scale = 1.0;
-    let mut tail = 0.0;
-    for value in rest[..count].iter().filter_map(digit) {
-        scale /= 10.0;
-        tail += value * scale;
-    }
-    amount.low += tail;
-    amount.high += tail;
-    amount.end = after;
-}
-
-fn starts_unit(scan: &Scan<'_>, at: usize) -> bool {
-    unit_at(scan, at).is_some()
-}
-
 /// The longest unit word at a character, with the units it may mean. Where the buyer's own
 /// capitals fit one of them, it is that one: 16G is no weight.
-fn unit_at(scan: &Scan<'_>, at: usize) -> Option<(usize, Vec<UnitId>)> {
+pub(crate) fn unit_at(scan: &Scan<'_>, at: usize) -> Option<(usize, Vec<UnitId>)> {
     scan.starting(at).find_map(|(found, senses)| {
         let ids: Vec<UnitId> = senses.iter().filter_map(|sense| sense.unit()).collect();
         (!ids.is_empty()).then(|| (found.end, scan.as_written(found, ids)))

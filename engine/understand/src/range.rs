@@ -21,12 +21,27 @@ pub(crate) fn join(scan: &Scan<'_>, units: &[Unit], amounts: &mut Vec<Amount>, m
         amounts.push(next);
         return;
     };
-    if range_joint(scan, last) == Some(next.start) {
+    let joint = range_joint(scan, last);
+    let joint = joint.map(|at| scan.role_at(at, Role::BelowZero).unwrap_or(at));
+    if joint == Some(next.start) {
         let same = last.units.is_empty()
             || next.units.is_empty()
             || last.units.iter().any(|id| next.units.contains(id));
-        if next.multiplier > 1.0 && last.multiplier <= 1.0 && last.low < 10.0 {
-            last.low *= next.multiplier;
+        let bare = last.units.is_empty() && last.multiplier <= 1.0;
+        if let Some(scale) = next.scale.filter(|scale| bare && last.low < next.high / scale) {
+            last.low *= scale;
+            last.high *= scale;
+            last.multiplier = next.multiplier;
+        }
+        // 零下五到零下十度: of two numbers below zero the first is the greater in words.
+        if let Some(sign) = scan.role_before(next.start, Role::BelowZero)
+            && let Some(start) = scan.role_before(last.start, Role::BelowZero)
+            && sign > last.end
+        {
+            let (one, other) = (-last.low, -next.high);
+            (last.low, next.high) = (one.min(other), one.max(other));
+            last.start = start;
+            last.whole.0 = start;
         }
         if same && last.low < next.high {
             last.high = next.high;
@@ -51,21 +66,27 @@ pub(crate) fn join(scan: &Scan<'_>, units: &[Unit], amounts: &mut Vec<Amount>, m
 }
 
 fn add_part(units: &[Unit], last: &mut Amount, next: &Amount) -> bool {
-    for large in &last.units {
-        for small in &next.units {
-            let (from, to) = (&units[small.index()], &units[large.index()]);
-            let Some(part) = from.convert(next.high, to).filter(|part| *part < 1.0) else {
-                continue;
-            };
-            last.low += part;
-            last.high += part;
-            last.units = vec![*large];
-            last.end = next.end;
-            last.parts += 1;
-            return true;
+    let mut best: Option<(UnitId, f64)> = None;
+    let pairs = last.units.iter().flat_map(|large| next.units.iter().map(move |it| (large, it)));
+    for (large, small) in pairs {
+        let (from, to) = (&units[small.index()], &units[large.index()]);
+        let Some(part) = from.convert(next.high, to).filter(|part| *part < 1.0) else { continue };
+        // 寸 after 尺 is a tenth of it; after 英尺 it is an inch.
+        let ratio = to.factor / from.factor;
+        let even = (ratio - ratio.round()).abs() < 1e-6 * ratio;
+        if best.is_none() || even {
+            best = Some((*large, part));
+        }
+        if even {
+            break;
         }
     }
-    false
+    let Some((unit, part)) = best else { return false };
+    last.add(part);
+    last.units = vec![unit];
+    last.end = next.end;
+    last.parts += 1;
+    true
 }
 
 /// Where the second number of a range would start: after 到, with blanks.

@@ -108,6 +108,18 @@ roles! {
     Filler = "filler";
     /// 个 between a number and its unit.
     UnitJoint = "unit_joint";
+    /// 零下 before a number: it is below zero.
+    BelowZero = "below_zero";
+    /// Units whose numbers may be below zero, so that a dash before them is a minus.
+    SignedUnit = "signed_unit";
+    /// 百分之 before a number: so many of a hundred.
+    PercentOf = "percent_of";
+    /// 分之 between two numbers: the second is parted by the first.
+    ShareOf = "share_of";
+    /// 折 after a number: so many tenths of the whole.
+    Tenths = "tenths";
+    /// 手机号 before digits that count nothing.
+    NumberCue = "number_cue";
     /// Units after which a spoken digit is a decimal: 一米八.
     UnitTail = "unit_tail";
     /// 货号 before a product's number.

@@ -1,11 +1,11 @@
 //! Which number belongs to which slot of which task, and what it comes to in the slot's unit.
 
-use domain::TaskId;
+use domain::{TaskId, UnitId};
 use snapshot::program::{BareRange, Programs, Slot, SlotKind, Unit};
 
 use crate::lexicon::Match;
 use crate::normalize::is_stop;
-use crate::quantity::Amount;
+use crate::quantity::{Amount, tidy};
 use crate::scan::Scan;
 
 /// A cue may stand this many characters away from its number.
@@ -56,7 +56,11 @@ pub(crate) fn fills(
             let cues = cues_beside(scan, amounts, position, (task_id, named));
             let fill = |(slot, it): (usize, &Slot)| {
                 let asked = expected == Some((task_id, slot));
-                let said = by_cue(&cues, slot).or(asked.then_some(Ground::Expected));
+                let coded = amount.slot.as_ref().is_some_and(|name| *name == it.name);
+                let said = coded
+                    .then_some(Ground::CueBefore)
+                    .or_else(|| by_cue(&cues, slot))
+                    .or(asked.then_some(Ground::Expected));
                 let (value, ground) = fill(amount, it, said, &programs.units)?;
                 Some(Fill { task: task_id, slot, value, ground })
             };
@@ -141,7 +145,8 @@ fn by_cue(cues: &[(usize, bool)], slot: usize) -> Option<Ground> {
 }
 
 /// What an amount comes to in a slot, and why it may be the slot's; none where it may not.
-/// `said` is the ground that lies in the words around it.
+/// `said` is the ground that lies in the words around it. Of several readings the first that
+/// makes sense is the slot's: five eleven is a height where a height is asked for.
 fn fill(
     amount: &Amount,
     slot: &Slot,
@@ -149,24 +154,27 @@ fn fill(
     units: &[Unit],
 ) -> Option<(f64, Ground)> {
     let SlotKind::Number { unit, min, max, bare } = &slot.kind else { return None };
-    let number = f64::midpoint(amount.low, amount.high);
     let to = unit.as_ref().and_then(|code| units.iter().find(|unit| unit.code == *code));
-    if amount.units.is_empty() {
-        let read = read_bare(number, bare, to, units);
-        let value = match (read, said) {
-            (Some(value), _) => value,
-            (None, Some(_)) => number,
-            (None, None) => return None,
-        };
-        return Some((value, said.unwrap_or(Ground::Bare)));
-    }
     let sensible = |value: &f64| *min <= *value && *value <= *max;
-    let values = || amount.units.iter().filter_map(|id| units[id.index()].convert(number, to?));
+    let within = |id: &UnitId, number: f64| units[id.index()].convert(number, to?);
+    let other = || {
+        let values = amount.others.iter().filter_map(|it| within(&it.unit, it.number));
+        values.map(tidy).find(sensible).map(|value| (value, said.unwrap_or(Ground::Unit)))
+    };
+    let number = f64::midpoint(amount.low, amount.high);
+    if amount.units.is_empty() {
+        if let Some(value) = read_bare(number, bare, to, units) {
+            return Some((tidy(value), said.unwrap_or(Ground::Bare)));
+        }
+        // Where no range is declared, or none holds it, what was said goes by its words.
+        let plain = || said.map(|ground| (number, ground));
+        return if sensible(&number) { plain().or_else(other) } else { other().or_else(plain) };
+    }
+    let values = || amount.units.iter().filter_map(|id| within(id, number)).map(tidy);
     // A word that means several units is read as the first that makes sense, else as written.
-    let first = amount.units.first().and_then(|id| units[id.index()].convert(number, to?));
-    let value = values().find(sensible).or(first)?;
-    let sensible = sensible(&value);
-    let by_unit = if sensible { Ground::Unit } else { Ground::UnitOutside };
+    let first = amount.units.first().and_then(|id| within(id, number)).map(tidy);
+    let Some(value) = values().find(sensible).or(first) else { return other() };
+    let by_unit = if sensible(&value) { Ground::Unit } else { Ground::UnitOutside };
     Some((value, said.unwrap_or(by_unit)))
 }
 

@@ -26,6 +26,14 @@ impl World {
         Self::new(tea_snapshot())
     }
 
+    /// The tea shop with every unit of the ontology.
+    pub(crate) fn measuring() -> Self {
+        let snapshot = tea_snapshot();
+        let mut programs = snapshot.programs().clone();
+        programs.units = ontology_units(programs.units[0].term);
+        Self::new(snapshot.with_programs(programs))
+    }
+
     pub(crate) fn new(snapshot: Snapshot) -> Self {
         let language = Language::build(&snapshot);
         Self { snapshot, offers: Offers::default(), language }
@@ -161,6 +169,41 @@ fn units(term: TermId) -> Vec<Unit> {
         unit("{person}", "people", 1.0, &["人", "个人"]),
         unit("{age}", "age", 1.0, &["岁"]),
     ]
+}
+
+/// The units that the ontology declares, one a line.
+pub(crate) fn ontology_units(term: TermId) -> Vec<Unit> {
+    let lines = include_str!("../../../../ontology/units.ttl").lines();
+    let quoted = |line: &str, property: &str| {
+        let from = line.find(property).unwrap() + property.len();
+        line[from..].trim_start().split(['"', ' ']).find(|part| !part.is_empty()).unwrap().to_owned()
+    };
+    let declared = lines.filter(|line| line.contains("a qm:Unit"));
+    let unit = |line: &str| {
+        // What stands between quotes after the label's property, a quote within them escaped.
+        let (_, names) = line.split_once("rdfs:label").unwrap();
+        let texts = names.replace("\\\"", "\u{1}");
+        let names: Vec<String> = texts
+            .split('"')
+            .skip(1)
+            .step_by(2)
+            .map(|name| name.replace('\u{1}', "\""))
+            .collect();
+        Unit {
+            term,
+            code: quoted(line, "qm:code"),
+            dimension: quoted(line, "qm:dimension"),
+            factor: quoted(line, "qm:factor").parse().unwrap(),
+            symbol: Localized::new([
+                (Locale::Zh, names[0].clone()),
+                (Locale::En, names[1].clone()),
+            ]),
+            names,
+        }
+    };
+    let mut units: Vec<Unit> = declared.map(unit).collect();
+    units.sort_by(|one, other| one.code.cmp(&other.code));
+    units
 }
 
 /// Grammar words by role, from the ontology's own files.
