@@ -8,6 +8,7 @@ use snapshot::{AttributeKind, Snapshot, Term, vocabulary as v};
 
 use crate::degree::Affixes;
 use crate::lexicon::Sense;
+use crate::moment::Calendar;
 use crate::normalize::{fold, is_ideograph};
 use crate::roles::Role;
 
@@ -147,6 +148,12 @@ impl Words {
         for (role, key) in Role::ALL {
             let words = snapshot.programs().words.get(*key).map_or(&[][..], Vec::as_slice);
             if *role == Role::Outside {
+                continue;
+            }
+            if *role == Role::Calendar {
+                for (index, word) in Calendar::places(&snapshot.programs().words) {
+                    self.add(word, Sense::Role(*role, index));
+                }
                 continue;
             }
             for (index, word) in words.iter().enumerate() {

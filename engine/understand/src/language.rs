@@ -6,10 +6,12 @@ use domain::{AttributeId, QuestionId, TermId};
 use snapshot::program::{Act, Programs};
 use snapshot::{Snapshot, View, vocabulary as v};
 
+use crate::code::Codes;
 use crate::collect::Words;
 use crate::intent::{Intents, Kind, Phrasing, features, tokens, without_subject};
 use crate::lexicon::Lexicon;
 use crate::link::Links;
+use crate::moment::Calendar;
 use crate::names::Names;
 use crate::normalize::Normalized;
 use crate::parse::{Parsed, parse};
@@ -40,6 +42,10 @@ pub(crate) struct Known {
     pub(crate) products_max: usize,
     /// `schema:brand`, where the ontology declares it.
     pub(crate) brand: Option<AttributeId>,
+    /// The words of days and times.
+    pub(crate) calendar: Calendar,
+    /// The patterns of coded values.
+    pub(crate) codes: Codes,
 }
 
 impl Language {
@@ -51,6 +57,8 @@ impl Language {
             attributes_of: words.attributes_of,
             products_max: PRODUCTS_MAX,
             brand: snapshot.find(v::BRAND).and_then(|it| snapshot.catalogue().attribute_of(it)),
+            calendar: Calendar::new(&snapshot.programs().words),
+            codes: Codes::new(&snapshot.programs().words),
         };
         let mut language = Self {
             lexicon: Lexicon::new(words.senses),

@@ -181,6 +181,7 @@ fn is_loose(sense: Sense) -> bool {
                 | Role::AtLeastAfter
                 | Role::Between
                 | Role::Classifier
+                | Role::Calendar
         ),
         Sense::Product(_)
         | Sense::Category(_)

@@ -3,6 +3,7 @@
 //! This room decides nothing and writes no text.
 
 mod attribution;
+mod code;
 mod collect;
 mod comparison;
 mod constraint;
@@ -15,6 +16,7 @@ mod language;
 mod lexicon;
 mod link;
 mod mention;
+mod moment;
 mod names;
 mod normalize;
 mod numeral;
@@ -32,9 +34,12 @@ mod tail;
 mod understanding;
 
 pub use language::{Language, understand};
+pub use moment::{Day, Interval, Moment, Side};
 pub use normalize::{fold, written_in};
 pub use sentence::clauses;
 pub use understanding::{
     Abstention, ConstraintMention, Context, Count, Emotion, Expecting, Feeling, Intent, Mention,
     MentionKind, Preference, Quantity, Reference, ReferenceKind, Span, Understanding,
+    Abstention, Code, ConstraintMention, Context, Emotion, Expecting, Feeling, Intent, Mention,
+    MentionKind, Preference, Quantity, Reading, Reference, ReferenceKind, Span, Understanding,
 };

@@ -2,9 +2,10 @@
 
 use domain::{AttributeId, CategoryId, Locale, TaskId};
 use snapshot::Snapshot;
-use snapshot::program::SlotKind;
+use snapshot::program::{Programs, SlotKind};
 
 use crate::attribution::guide_attribute;
+use crate::code::Coded;
 use crate::comparison;
 use crate::constraint;
 use crate::indifference;
@@ -12,6 +13,7 @@ use crate::intent::{Kind, Typed};
 use crate::judge;
 use crate::language::{Known, Language};
 use crate::mention::{self, Linked, Scope, Taken};
+use crate::moment::{self, Timed};
 use crate::normalize::{Normalized, is_ideograph};
 use crate::polarity::{is_asked, is_negated};
 use crate::quantity::{self, Amount, Bound};
@@ -33,6 +35,8 @@ pub(crate) struct Parsed<'a> {
     pub(crate) fills: Vec<Vec<Fill>>,
     /// For each amount the attribute it speaks of.
     attributes: Vec<Option<AttributeId>>,
+    moments: Vec<Timed>,
+    codes: Vec<Coded>,
     pointers: Vec<Pointer>,
     constraints: Vec<ConstraintMention>,
     /// Words for more and less that stand outside everything else.
@@ -57,7 +61,16 @@ pub(crate) fn parse<'a>(
         taken.claim(pointer.start, pointer.end);
     }
     let awaited = awaits_number(snapshot, context);
+    let mut moments = moment::find(&scan, &language.known.calendar);
+    let codes = language.known.codes.find(&scan);
+    let certain = moments.iter().filter(|it| it.certain).map(|it| (it.start, it.end));
+    for (start, end) in certain.chain(codes.iter().map(|it| (it.start, it.end))) {
+        taken.claim(start, end);
+    }
     let mut amounts = quantity::read_all(&scan, &programs.units, &|at| taken.holds(at), awaited);
+    amounts.extend(codes.iter().flat_map(|code| code.amounts(&scan)));
+    amounts.sort_by_key(|amount| amount.start);
+    moment::add_durations(&scan, &programs.units, &amounts, &mut moments);
     let mut linked = mention::exact(&scan, &language.known);
     quantity::drop_measures(&scan, &linked, &mut amounts);
     let mut plain = vec![false; text.len()];
@@ -90,6 +103,8 @@ pub(crate) fn parse<'a>(
         attributes: vec![None; amounts.len()],
         amounts,
         fills,
+        moments,
+        codes,
         pointers,
         constraints: Vec::new(),
         degrees: Vec::new(),
@@ -251,12 +266,19 @@ impl Parsed<'_> {
         let quantities = (0..self.amounts.len()).map(|index| self.quantity(index)).collect();
         let asks = self.asks();
         let counts = indifference::counts(&self.scan, &self.linked);
+        let programs = snapshot.programs();
+        let quantities =
+            (0..self.amounts.len()).map(|index| self.quantity(index, programs)).collect();
+        let moments = self.moments.iter().map(|it| it.moment(&self.scan)).collect();
+        let codes = self.codes.iter().map(|it| it.code(&self.scan)).collect();
         let references = self.pointers.iter().map(|it| it.reference(&self.scan)).collect();
         Understanding {
             locale,
             normalized: text.text.trim().to_owned(),
             mentions,
             quantities,
+            moments,
+            codes,
             constraints: self.constraints,
             counts,
             asks,
@@ -280,6 +302,7 @@ impl Parsed<'_> {
     }
 
     fn quantity(&self, index: usize) -> Quantity {
+    fn quantity(&self, index: usize, programs: &Programs) -> Quantity {
         let amount = &self.amounts[index];
         let (low, high) = (Some(amount.low), Some(amount.high));
         let (low, high) = match amount.bound {
@@ -296,6 +319,7 @@ impl Parsed<'_> {
             together: indifference::is_together(&self.scan, amount.start),
             attribute: self.attributes[index],
             slots: self.fills[index].iter().map(|it| (it.task, it.slot, it.value)).collect(),
+            readings: slot::readings(amount, programs),
         }
     }
 

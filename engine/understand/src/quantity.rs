@@ -284,7 +284,9 @@ fn runs_on(scan: &Scan<'_>, amount: &Amount) -> bool {
         return false;
     }
     let times = next == 'x' && scan.text.char(amount.end + 1).is_ascii_digit();
-    !times && scan.starting(amount.end).next().is_none()
+    // 3rd is no 3, though a calendar knows rd.
+    let means = |it: &Sense| it.of_role(Role::Calendar).is_none();
+    !times && !scan.starting(amount.end).any(|(_, senses)| senses.iter().any(means))
 }
 
 /// Digits without a unit that are longer than amounts are.

@@ -120,6 +120,32 @@ roles! {
     Tenths = "tenths";
     /// 手机号 before digits that count nothing.
     NumberCue = "number_cue";
+    /// A word of the calendar, with its place in it.
+    Calendar = "calendar";
+    /// Words between the parts of a moment: tomorrow at 8.
+    TimeJoint = "time_joint";
+    /// Before a moment: until it begins.
+    TimeBefore = "time_before";
+    /// 前 after a moment: until it begins.
+    TimeBeforeSuffix = "time_before_suffix";
+    /// Before a moment: until it ends.
+    TimeBy = "time_by";
+    /// After a moment: until it ends.
+    TimeBySuffix = "time_by_suffix";
+    /// Before a moment: from its beginning on.
+    TimeFrom = "time_from";
+    /// 起 after a moment: from its beginning on.
+    TimeFromSuffix = "time_from_suffix";
+    /// Before a moment: when it has ended.
+    TimeAfter = "time_after";
+    /// 后 after a moment: when it has ended.
+    TimeAfterSuffix = "time_after_suffix";
+    /// Before a length of time: before it is over.
+    TimeWithin = "time_within";
+    /// 内 after a length of time: before it is over.
+    TimeWithinSuffix = "time_within_suffix";
+    /// Before a length of time: when it is over.
+    TimeAhead = "time_ahead";
     /// Units after which a spoken digit is a decimal: 一米八.
     UnitTail = "unit_tail";
     /// 货号 before a product's number.

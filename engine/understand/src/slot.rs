@@ -7,6 +7,7 @@ use crate::lexicon::Match;
 use crate::normalize::is_stop;
 use crate::quantity::{Amount, tidy};
 use crate::scan::Scan;
+use crate::understanding::Reading;
 
 /// A cue may stand this many characters away from its number.
 const CUE_GAP_MAX: usize = 6;
@@ -186,6 +187,36 @@ fn read_bare(number: f64, bare: &[BareRange], to: Option<&Unit>, units: &[Unit])
         (Some(from), Some(to)) => from.convert(number, to),
         (None, _) | (_, None) => Some(number),
     }
+}
+
+/// Everything an amount may mean by itself, likeliest first.
+pub(crate) fn readings(amount: &Amount, programs: &Programs) -> Vec<Reading> {
+    let (low, high) = (amount.low, amount.high);
+    let mut readings: Vec<Reading> =
+        amount.units.iter().map(|id| Reading { low, high, unit: Some(*id) }).collect();
+    if readings.is_empty() {
+        readings.push(Reading { low, high, unit: None });
+    }
+    readings.extend(amount.others.iter().map(|it| {
+        let number = tidy(it.number);
+        Reading { low: number, high: number, unit: Some(it.unit) }
+    }));
+    if amount.units.is_empty() {
+        let slots = programs.tasks.iter().flat_map(|task| &task.slots);
+        for slot in slots {
+            let SlotKind::Number { bare, .. } = &slot.kind else { continue };
+            let number = f64::midpoint(low, high);
+            let fitting = bare.iter().filter(|it| it.min <= number && number <= it.max);
+            for range in fitting {
+                let unit = programs.units.iter().position(|unit| unit.code == range.unit);
+                let reading = Reading { low, high, unit: unit.map(UnitId::from_index) };
+                if !readings.contains(&reading) {
+                    readings.push(reading);
+                }
+            }
+        }
+    }
+    readings
 }
 
 /// Puts for each amount a slot first that no other amount has first, so that the grounds are the

@@ -6,6 +6,8 @@ use domain::{
 };
 use snapshot::program::Act;
 
+use crate::moment::Moment;
+
 /// A part of the buyer's own text: byte offsets on character boundaries, end excluded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -66,6 +68,10 @@ pub struct Understanding {
     pub mentions: Vec<Mention>,
     /// Numbers and ranges, in the order of the text.
     pub quantities: Vec<Quantity>,
+    /// Days and times, in the order of the text, relative to a now that the caller has.
+    pub moments: Vec<Moment>,
+    /// Coded values by the patterns of packs, in the order of the text.
+    pub codes: Vec<Code>,
     /// Conditions on attributes.
     pub constraints: Vec<ConstraintMention>,
     /// How many of something are wanted, in the order of the text.
@@ -153,6 +159,29 @@ pub struct Quantity {
     /// The slots whose cue words stand beside it, or which its unit or bare range fits:
     /// task, slot index and the value in the slot's unit, best first.
     pub slots: Vec<(TaskId, usize, f64)>,
+    /// Everything it may mean by itself, likeliest first: a unit word may name several units, and
+    /// a number without one may be in each unit that a slot reads such numbers in.
+    pub readings: Vec<Reading>,
+}
+
+/// One meaning of a number or range.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reading {
+    /// The lower end, in `unit`.
+    pub low: f64,
+    /// The upper end, in `unit`.
+    pub high: f64,
+    /// The unit; none for a plain number.
+    pub unit: Option<UnitId>,
+}
+
+/// A coded value, such as a garment's 175/92A: what packs declare under keys `code NAME`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// Where.
+    pub span: Span,
+    /// The name of the kind of code.
+    pub name: String,
 }
 
 impl Quantity {

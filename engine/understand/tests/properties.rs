@@ -16,7 +16,10 @@ fn spans(found: &Understanding) -> Vec<Span> {
     let quantities = found.quantities.iter().map(|it| it.span);
     let constraints = found.constraints.iter().map(|it| it.span);
     let references = found.references.iter().map(|it| it.span);
-    mentions.chain(quantities).chain(constraints).chain(references).collect()
+    let moments = found.moments.iter().map(|it| it.span);
+    let codes = found.codes.iter().map(|it| it.span);
+    let all = mentions.chain(quantities).chain(constraints).chain(references);
+    all.chain(moments).chain(codes).collect()
 }
 
 fn check(text: &str, context: &Context<'_>) {
@@ -24,6 +27,16 @@ fn check(text: &str, context: &Context<'_>) {
     for span in spans(&found) {
         assert!(span.start < span.end, "an empty span in {text:?}");
         assert!(text.get(span.start..span.end).is_some(), "{span:?} cuts {text:?}");
+    }
+    // The last day of the lists of dates and beyond, and long before them.
+    for now in [29_920_980, 0, -1, 40_000_000, i64::from(i32::MAX)] {
+        for moment in &found.moments {
+            if let Some(interval) = moment.interval(now)
+                && let (Some(from), Some(to)) = (interval.from, interval.to)
+            {
+                assert!(from < to, "{moment:?} is empty in {text:?}");
+            }
+        }
     }
     let sum: f64 = found.intents.iter().map(|it| it.probability).sum();
     assert!(sum <= 1.0 + 1e-6, "{text:?}: {sum}");
@@ -100,6 +113,44 @@ fn pieces() -> impl Strategy<Value = String> {
         "零",
         "点",
         "两",
+        "明天",
+        "下",
+        "周三",
+        "月",
+        "25",
+        "号",
+        "前",
+        "后",
+        "双十一",
+        "月底",
+        "晚上",
+        "8",
+        ":",
+        "30",
+        "天",
+        "内",
+        "五一",
+        "分之",
+        "折",
+        "千",
+        "'",
+        "\"",
+        "英尺",
+        "小时",
+        "five",
+        "eleven",
+        "and a half",
+        "dozen",
+        "december",
+        "next",
+        "pm",
+        "零下",
+        "度",
+        "½",
+        "手机号",
+        "138",
+        "/",
+        "A",
     ]);
     prop::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat())
 }

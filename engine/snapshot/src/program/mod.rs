@@ -1,5 +1,6 @@
 //! The typed programs that packs declare, with ids of the snapshot they belong to.
 
+mod calendar;
 mod guide;
 mod need;
 mod pack;
@@ -9,6 +10,7 @@ mod question;
 mod task;
 mod unit;
 
+pub use calendar::{NamedDay, TIME_KEY, TimeWord};
 pub use guide::{Band, Guide, GuideQuestion, GuideSubject};
 pub use need::Need;
 pub use pack::{GraphInfo, Layer, PackInfo, Programs};

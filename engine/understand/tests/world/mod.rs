@@ -211,13 +211,22 @@ pub(crate) fn words() -> BTreeMap<String, Vec<String>> {
     let mut words: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let files = [
         include_str!("../../../../ontology/words/grammar.yaml"),
+        include_str!("../../../../ontology/words/calendar.yaml"),
         include_str!("../../../../ontology/words/feelings.yaml"),
         include_str!("../../../../ontology/words/outside.yaml"),
     ];
     for file in files {
         let mut role = String::new();
         for (indent, line) in lines(file) {
-            if indent == 0 {
+            if indent == 0 && line.ends_with(']') || line.ends_with("]}") {
+                // A role in one line: `role: {zh: [...], en: [...]}`.
+                let (key, lists) = line.split_once(": {").unwrap();
+                let lists = lists.strip_suffix('}').unwrap();
+                let (zh, en) = lists.split_once(", en: ").unwrap();
+                let all = words.entry(unquoted(key).to_owned()).or_default();
+                all.extend(texts(zh));
+                all.extend(texts(&format!("en: {en}")));
+            } else if indent == 0 {
                 role = unquoted(line.trim_end_matches(':')).to_owned();
             } else {
                 words.entry(role.clone()).or_default().extend(texts(line));

@@ -1,0 +1,487 @@
+//! Every value printed in every style is read back as the same value in the same unit.
+
+mod print;
+mod world;
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use domain::TaskId;
+use snapshot::program::Unit;
+use understand::{Context, Expecting, Quantity, Reading};
+use world::World;
+
+static SHOP: LazyLock<World> = LazyLock::new(World::measuring);
+
+/// How many amounts are put into one text, so that a hundred thousand take seconds.
+const BATCH: usize = 24;
+
+/// What was printed and what must be read.
+struct Printed {
+    style: &'static str,
+    text: String,
+    low: Option<f64>,
+    high: Option<f64>,
+    unit: &'static str,
+}
+
+impl Printed {
+    fn exact(style: &'static str, text: String, value: f64, unit: &'static str) -> Self {
+        Self { style, text, low: Some(value), high: Some(value), unit }
+    }
+}
+
+fn close(one: Option<f64>, other: Option<f64>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => (one - other).abs() <= 1e-9 * other.abs().max(1.0),
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    }
+}
+
+fn units() -> &'static [Unit] {
+    &SHOP.snapshot.programs().units
+}
+
+fn fits(found: &Quantity, printed: &Printed) -> bool {
+    let code = found.unit.map_or("", |id| units()[id.index()].code.as_str());
+    close(found.low, printed.low) && close(found.high, printed.high) && code == printed.unit
+}
+
+fn show(found: &Quantity) -> String {
+    let code = found.unit.map_or("", |id| units()[id.index()].code.as_str());
+    format!("{:?}..{:?} {code}", found.low, found.high)
+}
+
+/// Reads everything back, many in one text, and prints how many of each style.
+fn check(all: &[Printed]) {
+    let mut wrong: Vec<String> = Vec::new();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for batch in all.chunks(BATCH) {
+        let texts: Vec<&str> = batch.iter().map(|it| it.text.as_str()).collect();
+        let found = SHOP.understand(&texts.join("。"), &Context::default());
+        if found.quantities.len() == batch.len() {
+            for (quantity, printed) in found.quantities.iter().zip(batch) {
+                *counts.entry(printed.style).or_default() += 1;
+                if !fits(quantity, printed) {
+                    wrong.push(format!("{} {}: {}", printed.style, printed.text, show(quantity)));
+                }
+            }
+            continue;
+        }
+        for printed in batch {
+            *counts.entry(printed.style).or_default() += 1;
+            let found = SHOP.understand(&printed.text, &Context::default()).quantities;
+            if !matches!(&found[..], [one] if fits(one, printed)) {
+                let shown: Vec<String> = found.iter().map(show).collect();
+                wrong.push(format!("{} {}: {}", printed.style, printed.text, shown.join(", ")));
+            }
+        }
+    }
+    println!("{counts:?}");
+    wrong.truncate(40);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn float(number: u64) -> f64 {
+    f64::from(u32::try_from(number).unwrap())
+}
+
+/// A number in every style, as a price.
+fn print_all(number: u64, all: &mut Vec<Printed>) {
+    let value = float(number);
+    let mut add = |style, text: String| {
+        all.push(Printed::exact(style, text, value, "CNY"));
+    };
+    add("arabic", format!("{number}元"));
+    add("full width", format!("{}元", print::full_width(&number.to_string())));
+    add("separated", format!("{}元", print::separated(number)));
+    add("chinese", format!("{}元", print::chinese(number)));
+    add("capital", format!("{}圆", print::capital(number)));
+    add("spoken", format!("{}块钱", print::spoken(number)));
+    add("english", format!("{} yuan", print::english(number)));
+    add("sign", format!("¥{number}"));
+    for (style, size, name) in
+        [("ten thousands", 10_000, "万"), ("thousands", 1000, "千"), ("k", 1000, "k"), ("w", 10_000, "w")]
+    {
+        // Beyond twenty ten thousands the letter is a unit's.
+        if name == "w" && number >= 200_000 {
+            continue;
+        }
+        let forms = [print::scaled(number, size, name), print::tailed(number, size, name)];
+        for text in forms.into_iter().flatten() {
+            add(style, format!("{text}元"));
+        }
+    }
+}
+
+#[test]
+fn whole_numbers_in_every_style() {
+    let mut all = Vec::new();
+    for number in (1..2_000).chain((2_000..100_000).step_by(7)).chain((100..100_000).step_by(100)) {
+        print_all(number, &mut all);
+    }
+    // A multiplicative generator: the same numbers every time.
+    let mut state: u64 = 1;
+    for _ in 0..2_000 {
+        state = state * 48_271 % 2_147_483_647;
+        print_all(state % 90_000_000 + 100_000, &mut all);
+    }
+    check(&all);
+}
+
+#[test]
+fn bare_numbers_in_every_style() {
+    let mut all = Vec::new();
+    for number in (10..3_000).chain((3_000..100_000).step_by(37)) {
+        let value = float(number);
+        let texts = [
+            ("bare arabic", number.to_string()),
+            ("bare chinese", print::chinese(number)),
+            ("bare spoken", print::spoken(number)),
+            ("bare english", print::english(number)),
+            ("bare digits", print::digits(number)),
+        ];
+        for (style, text) in texts {
+            // 五一 and 十一 are days as well; 一一 and the like are no number by themselves.
+            if style != "bare digits" || number >= 100 {
+                all.push(Printed::exact(style, format!("要{text}的"), value, ""));
+            }
+        }
+    }
+    check(&all);
+}
+
+#[test]
+fn ranges_in_every_style() {
+    let mut all = Vec::new();
+    for low in (100_u64..2_000).step_by(50) {
+        for step in [50, 100, 350, 1000] {
+            let high = low + step;
+            let zh = (print::chinese(low), print::chinese(high));
+            let en = (print::english(low), print::english(high));
+            let texts = [
+                ("到", format!("{low}到{high}元")),
+                ("-", format!("{low}-{high}元")),
+                ("~", format!("{low}~{high}元")),
+                ("～", format!("{low}～{high}块")),
+                ("units on both", format!("{low}元到{high}元")),
+                ("至", format!("{}至{}元", zh.0, zh.1)),
+                ("到 in chinese", format!("{}到{}块钱", zh.0, zh.1)),
+                ("between", format!("between {low} and {high} yuan")),
+                ("between in words", format!("between {} and {} yuan", en.0, en.1)),
+                ("to", format!("{low} to {high} yuan")),
+            ];
+            for (style, text) in texts {
+                let (low, high) = (Some(float(low)), Some(float(high)));
+                all.push(Printed { style, text, low, high, unit: "CNY" });
+            }
+        }
+    }
+    for (low, high) in (1..10_u64).flat_map(|low| (low + 1..10).map(move |high| (low, high))) {
+        let digit = |number: u64| print::chinese(number);
+        for (scale, name) in [(100, "百"), (1000, "千"), (10_000, "万"), (1000, "k"), (10_000, "w")] {
+            let mut add = |style, text| {
+                let (low, high) = (Some(float(low * scale)), Some(float(high * scale)));
+                all.push(Printed { style, text, low, high, unit: "CNY" });
+            };
+            add("shared scale", format!("{low}-{high}{name}元"));
+            add("shared scale", format!("{low}到{high}{name}元"));
+            if scale > 10 && name.len() > 1 {
+                add("shared scale in chinese", format!("{}到{}{name}元", digit(low), digit(high)));
+                let first = digit(low).replace('二', "两");
+                if high == low + 1 || (low, high) == (3, 5) {
+                    add("two digits", format!("{first}{}{name}元", digit(high)));
+                }
+            }
+        }
+    }
+    check(&all);
+}
+
+#[test]
+fn neighbouring_digits_before_a_unit_are_a_range() {
+    let mut all = Vec::new();
+    for low in 1..9_u64 {
+        let high = low + 1;
+        let first = print::chinese(low).replace('二', "两");
+        let ends = (Some(float(low)), Some(float(high)));
+        for (word, unit) in [("斤", "[jin]"), ("天", "d"), ("个人", "{person}"), ("公斤", "kg")] {
+            let text = format!("{first}{}{word}", print::chinese(high));
+            all.push(Printed { style: "两三个", text, low: ends.0, high: ends.1, unit });
+        }
+        let ends = (Some(float(low + 10)), Some(float(high + 10)));
+        let text = format!("十{}{}岁", print::chinese(low), print::chinese(high));
+        all.push(Printed { style: "十七八", text, low: ends.0, high: ends.1, unit: "{age}" });
+        let ends = (Some(float(low * 10)), Some(float(high * 10)));
+        let text = format!("{}{}十块", print::chinese(low), print::chinese(high));
+        all.push(Printed { style: "三四十", text, low: ends.0, high: ends.1, unit: "CNY" });
+    }
+    check(&all);
+}
+
+#[test]
+fn bounds_in_every_style() {
+    let mut all = Vec::new();
+    for number in (50_u64..5_000).step_by(50) {
+        let value = Some(float(number));
+        let texts = [number.to_string(), print::chinese(number), print::spoken(number)];
+        for text in texts {
+            for form in
+                ["{}元以内", "{}元以下", "不超过{}元", "最多{}元", "低于{}元", "{}元之内", "{}元封顶"]
+            {
+                let text = form.replace("{}", &text);
+                all.push(Printed { style: "at most", text, low: None, high: value, unit: "CNY" });
+            }
+            for form in ["{}元以上", "至少{}元", "起码{}元", "不低于{}元", "{}元起"] {
+                let text = form.replace("{}", &text);
+                all.push(Printed { style: "at least", text, low: value, high: None, unit: "CNY" });
+            }
+            for form in ["{}元左右", "大概{}元", "{}元上下", "差不多{}元"] {
+                let text = form.replace("{}", &text);
+                all.push(Printed { style: "about", text, low: value, high: value, unit: "CNY" });
+            }
+        }
+        for (form, low, high) in [
+            ("under {} yuan", None, value),
+            ("no more than {} yuan", None, value),
+            ("at least {} yuan", value, None),
+            ("over {} yuan", value, None),
+            ("around {} yuan", value, value),
+        ] {
+            for text in [number.to_string(), print::english(number)] {
+                let text = form.replace("{}", &text);
+                all.push(Printed { style: "bound in english", text, low, high, unit: "CNY" });
+            }
+        }
+    }
+    check(&all);
+}
+
+/// Whether one of the readings is this number in a unit of this code.
+fn has_reading(found: &[Quantity], value: f64, code: &str) -> bool {
+    let to = units().iter().find(|unit| unit.code == code).unwrap();
+    let same = |it: &Reading| {
+        let number = it.unit.and_then(|id| units()[id.index()].convert(it.low, to));
+        close(number, Some(value)) && it.low.total_cmp(&it.high).is_eq()
+    };
+    found.len() == 1 && found[0].readings.iter().any(same)
+}
+
+#[test]
+fn every_word_of_every_unit() {
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for unit in units() {
+        for name in &unit.names {
+            let han = !name.is_ascii();
+            let mut texts = vec![
+                (format!("要{{}}{name}").replace("{}", "3"), 3.0),
+                (format!("要12{name}"), 12.0),
+                (format!("要2.5{name}"), 2.5),
+                (format!("要160{name}"), 160.0),
+            ];
+            if han {
+                texts.push((format!("要十六{name}"), 16.0));
+                texts.push((format!("要一百二十{name}"), 120.0));
+                texts.push((format!("要三点五{name}"), 3.5));
+                texts.push((format!("要半{name}"), 0.5));
+                texts.push((format!("要两{name}半"), 2.5));
+            } else {
+                texts.push((format!("i need 12 {name}"), 12.0));
+                texts.push((format!("i need two and a half {name}"), 2.5));
+                texts.push((format!("i need twenty-five {name}"), 25.0));
+            }
+            for (text, value) in texts {
+                // A sign stands before its number, and 2.5度半 says nothing.
+                if matches!(name.as_str(), "¥" | "￥") {
+                    continue;
+                }
+                count += 1;
+                let found = SHOP.understand(&text, &Context::default()).quantities;
+                if !has_reading(&found, value, &unit.code) {
+                    let shown: Vec<String> = found.iter().map(show).collect();
+                    wrong.push(format!("{text} in {}: {}", unit.code, shown.join(", ")));
+                }
+            }
+        }
+    }
+    println!("units: {count} texts");
+    assert!(wrong.is_empty(), "{} of {count}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The value of a slot of the only task, by its index.
+fn slot(text: &str, slot: usize, asked: bool) -> Option<f64> {
+    let task = TaskId::from_index(0);
+    let expecting = asked.then_some(Expecting::Slot { task, slot });
+    let found = SHOP.understand(text, &Context { expecting, ..Context::default() });
+    let [quantity] = &found.quantities[..] else { return None };
+    quantity.slots.iter().find(|it| it.1 == slot).map(|it| it.2)
+}
+
+fn check_slot(index: usize, texts: &[(String, f64, bool)], tolerance: f64) {
+    let mut wrong = Vec::new();
+    for (text, value, asked) in texts {
+        let found = slot(text, index, *asked);
+        if found.is_none_or(|found| (found - value).abs() > tolerance) {
+            wrong.push(format!("{text}: {found:?}, not {value}"));
+        }
+    }
+    println!("slot {index}: {} texts", texts.len());
+    wrong.truncate(40);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_height_in_every_style() {
+    let mut texts = Vec::new();
+    for cm in 100..=220_u64 {
+        let value = float(cm);
+        let (metre, rest) = (cm / 100, cm % 100);
+        let said = print::chinese(metre).replace('二', "两");
+        let mut add = |text: String| texts.push((text, value, false));
+        add(format!("{cm}cm"));
+        add(format!("{cm} CM"));
+        add(format!("{cm}厘米"));
+        add(format!("{cm}公分"));
+        add(format!("{}厘米", print::chinese(cm)));
+        add(format!("{metre}.{rest:02}m"));
+        add(format!("{metre}.{rest:02}米"));
+        add(format!("我身高{cm}"));
+        add(format!("身高{metre}米{rest:02}"));
+        add(format!("{metre}米{rest:02}"));
+        add(format!("{metre}m{rest:02}"));
+        if rest > 0 {
+            add(format!("{said}米{}", print::digits(cm).chars().skip(1).collect::<String>()));
+            add(format!("{metre}米{rest}厘米"));
+        }
+        if rest > 0 && rest.is_multiple_of(10) {
+            add(format!("{said}米{}", print::chinese(rest / 10)));
+            add(format!("{metre}米{}", rest / 10));
+        }
+        if rest == 50 {
+            add(format!("{said}米半"));
+        }
+        let mut ask = |text: String| texts.push((text, value, true));
+        ask(cm.to_string());
+        ask(format!("{metre}.{rest:02}"));
+        ask(print::digits(cm));
+        ask(print::chinese(cm));
+        ask(format!("{cm}左右"));
+        ask(print::english(cm));
+    }
+    check_slot(0, &texts, 1e-6);
+}
+
+#[test]
+fn every_height_in_feet_and_inches() {
+    let mut texts = Vec::new();
+    for feet in 4..=6_u64 {
+        for inches in 1..=11_u64 {
+            let value = float(feet * 12 + inches) * 2.54;
+            let said = (print::english(feet), print::english(inches));
+            let mut add = |text: String| texts.push((text, value, false));
+            add(format!("{feet}'{inches}\""));
+            add(format!("{feet}'{inches}"));
+            add(format!("{feet}’{inches}”"));
+            add(format!("{feet}′{inches}″"));
+            add(format!("{feet}'{inches}''"));
+            add(format!("{feet} ft {inches} in"));
+            add(format!("{feet}ft{inches}in"));
+            add(format!("{feet} foot {inches}"));
+            add(format!("{feet} feet {inches} inches"));
+            add(format!("{feet}英尺{inches}英寸"));
+            add(format!("{} foot {}", said.0, said.1));
+            add(format!("{} feet {} inches", said.0, said.1));
+            texts.push((format!("{} {}", said.0, said.1), value, true));
+        }
+    }
+    check_slot(0, &texts, 1e-6);
+}
+
+#[test]
+fn every_weight_in_every_style() {
+    let mut texts = Vec::new();
+    for kg in 20..=200_u64 {
+        let value = float(kg);
+        let mut add = |text: String, value: f64| texts.push((text, value, false));
+        add(format!("{kg}kg"), value);
+        add(format!("{kg} KG"), value);
+        add(format!("{kg}㎏"), value);
+        add(format!("{kg}公斤"), value);
+        add(format!("{kg}千克"), value);
+        add(format!("{kg} kilos"), value);
+        add(format!("{kg}.5kg"), value + 0.5);
+        add(format!("{}公斤", print::chinese(kg)), value);
+        add(format!("{}千克", print::chinese(kg)), value);
+        add(format!("{}公斤半", print::chinese(kg)), value + 0.5);
+        add(format!("{} kilos", print::english(kg)), value);
+        add(format!("{}斤", kg * 2), value);
+        add(format!("{}斤", print::chinese(kg * 2)), value);
+        add(format!("{}斤", print::spoken(kg * 2)), value);
+        add(format!("{}斤左右", kg * 2), value);
+        add(format!("{}斤半", kg * 2), value + 0.25);
+        add(format!("{kg} lbs"), value * 0.453_592_37);
+        if (35..=120).contains(&kg) {
+            texts.push((kg.to_string(), value, true));
+            texts.push((print::chinese(kg), value, true));
+            texts.push((format!("体重{kg}"), value, false));
+        }
+        if (61..=130).contains(&kg) {
+            texts.push((print::spoken(kg * 2), value, true));
+            texts.push((format!("体重{}", kg * 2), value, false));
+        }
+    }
+    check_slot(1, &texts, 1e-6);
+}
+
+#[test]
+fn prices_with_parts() {
+    let mut all = Vec::new();
+    for tenths in 10..=999_u64 {
+        let (yuan, jiao) = (tenths / 10, tenths % 10);
+        let value = float(tenths) / 10.0;
+        let mut add = |style, text| all.push(Printed::exact(style, text, value, "CNY"));
+        add("decimal", format!("{yuan}.{jiao}元"));
+        add("decimal sign", format!("¥{yuan}.{jiao}0"));
+        add("chinese decimal", format!("{}点{}元", print::chinese(yuan), print::digits(jiao)));
+        if jiao > 0 {
+            let said = print::chinese(yuan);
+            add("tail", format!("{yuan}块{jiao}"));
+            add("tail in chinese", format!("{said}块{}", print::chinese(jiao)));
+            add("two units", format!("{yuan}元{jiao}角"));
+            add("two units", format!("{yuan}块{jiao}毛"));
+            add("two units in chinese", format!("{said}块{}毛", print::chinese(jiao)));
+        }
+    }
+    check(&all);
+}
+
+#[test]
+fn shares_in_every_style() {
+    let mut all = Vec::new();
+    for share in 1..=100_u64 {
+        let value = float(share);
+        let mut add = |style, text| all.push(Printed::exact(style, text, value, "%"));
+        add("percent", format!("{share}%"));
+        add("percent in english", format!("{share} percent"));
+        add("百分之", format!("要百分之{}的", print::chinese(share)));
+        add("百分之", format!("要百分之{share}的"));
+        if (11..100).contains(&share) && !share.is_multiple_of(10) {
+            add("折", format!("打{share}折"));
+            add("折", format!("打{}折", print::digits(share)));
+            add("折", format!("打{}.{}折", share / 10, share % 10));
+        }
+        if share.is_multiple_of(10) && share < 100 {
+            add("折", format!("打{}折", share / 10));
+            add("折", format!("打{}折", print::chinese(share / 10)));
+        }
+    }
+    for below in 2..=10_u64 {
+        for above in 1..below {
+            let text = format!("{}分之{}", print::chinese(below), print::chinese(above));
+            all.push(Printed::exact("分之", text, float(above) / float(below), ""));
+        }
+    }
+    check(&all);
+}
