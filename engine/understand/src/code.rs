@@ -109,7 +109,8 @@ fn literal(char: char) -> Vec<Piece> {
 }
 
 fn read(scan: &Scan<'_>, at: usize, (name, pieces): &(String, Vec<Piece>)) -> Option<Coded> {
-    let joins = |one: char, other: char| one.is_ascii_alphanumeric() && other.is_ascii_alphanumeric();
+    let joins =
+        |one: char, other: char| one.is_ascii_alphanumeric() && other.is_ascii_alphanumeric();
     if joins(scan.text.before(at), scan.text.char(at)) {
         return None;
     }

@@ -151,9 +151,8 @@ impl Words {
                 continue;
             }
             if *role == Role::Calendar {
-                for (index, word) in Calendar::places(&snapshot.programs().words) {
-                    self.add(word, Sense::Role(*role, index));
-                }
+                let places = Calendar::places(&snapshot.programs().words);
+                places.for_each(|(index, word)| self.add(word, Sense::Role(*role, index)));
                 continue;
             }
             for (index, word) in words.iter().enumerate() {

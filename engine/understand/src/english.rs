@@ -23,8 +23,25 @@ enum Word {
 
 fn word(letters: &str) -> Option<Word> {
     const SMALL: [&str; 20] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-        "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
         "nineteen",
     ];
     const TENS: [&str; 8] =
@@ -80,11 +97,28 @@ struct Sum {
     /// hundred after hundred.
     room: f64,
     words: usize,
+    /// The last thousand or million.
+    big: f64,
 }
 
 impl Sum {
     fn value(&self) -> f64 {
         self.total + self.current.unwrap_or(0.0)
+    }
+
+    /// Whether what stands after "and" is the rest of a number, as in a hundred and twenty, and no
+    /// number of its own, as in between one hundred and two hundred.
+    fn goes_on(&self, chars: &[char], at: usize) -> bool {
+        let Some((Word::Small(value) | Word::Tens(value), end)) = word_at(chars, at) else {
+            return false;
+        };
+        let after = word_at(chars, next(chars, end)).map(|(word, _)| word);
+        let other = match after {
+            Some(Word::Hundred) => true,
+            Some(Word::Big(factor)) => self.total > 0.0 && factor >= self.big,
+            Some(_) | None => false,
+        };
+        value < self.room && !other
     }
 
     /// Takes a word; false where it begins another number or says nothing here.
@@ -105,6 +139,7 @@ impl Sum {
             Word::Big(factor) => {
                 self.total += self.current.take().unwrap_or(1.0) * factor;
                 self.multiplier = factor;
+                self.big = factor;
                 self.room = 1000.0;
             }
             Word::Dozen(count) => {
@@ -123,7 +158,7 @@ impl Sum {
 pub(crate) fn read(chars: &[char], at: usize) -> Option<Numeral> {
     let (first, end) = word_at(chars, at)?;
     match first {
-        Word::Half => return read_half(chars, end),
+        Word::Half => return Some(read_half(chars, end)),
         Word::Article => {
             let (second, _) = word_at(chars, next(chars, end))?;
             return match second {
@@ -151,14 +186,9 @@ fn take_words(chars: &[char], at: usize, sum: &mut Sum) -> usize {
     let mut end = at;
     let mut here = at;
     while let Some((word, after)) = word_at(chars, here) {
-        if word == Word::And && sum.multiplier > 1.0 {
-            // A hundred and twenty: what follows must fit.
+        if word == Word::And && sum.room >= 100.0 {
             here = next(chars, after);
-            let fits = match word_at(chars, here) {
-                Some((Word::Small(value) | Word::Tens(value), _)) => value < sum.room,
-                Some(_) | None => false,
-            };
-            if fits {
+            if sum.goes_on(chars, here) {
                 continue;
             }
             break;
@@ -198,7 +228,7 @@ fn take_second(chars: &[char], numeral: &mut Numeral) {
 }
 
 /// Half, half a dozen, half a thousand; half a kilo is left to its unit.
-fn read_half(chars: &[char], end: usize) -> Option<Numeral> {
+fn read_half(chars: &[char], end: usize) -> Numeral {
     let mut end = end;
     if let Some((Word::Article, after)) = word_at(chars, next(chars, end)) {
         end = after;
@@ -206,7 +236,7 @@ fn read_half(chars: &[char], end: usize) -> Option<Numeral> {
     let mut numeral = plain(0.5, end, 1.0);
     numeral.lone = true;
     take_rest(chars, &mut numeral);
-    Some(numeral)
+    numeral
 }
 
 /// What stands after a number: 2 grand, 3 dozen, two and a half, two point five.

@@ -237,7 +237,10 @@ fn fraction(chars: &[char], at: usize) -> Option<(f64, usize)> {
     if chars.get(at) != Some(&'点') {
         return None;
     }
-    let digit = |char: &char| char.to_digit(10).map(f64::from).or_else(|| chinese_digit(*char));
+    let digit = |char: &char| {
+        let han = || chinese_digit(*char).filter(|_| !matches!(char, '两' | '俩'));
+        char.to_digit(10).map(f64::from).or_else(han)
+    };
     let (mut scale, mut value, mut end) = (1.0, 0.0, at + 1);
     while let Some(next) = chars.get(end).and_then(digit) {
         scale *= 10.0;
@@ -356,7 +359,8 @@ mod tests {
 
     #[test]
     fn a_weight_is_no_digit() {
-        for (text, end) in [("三两", 1), ("十两", 1), ("一百两", 2), ("一万两千", 4), ("两两", 1)] {
+        for (text, end) in [("三两", 1), ("十两", 1), ("一百两", 2), ("一万两千", 4), ("两两", 1)]
+        {
             let chars: Vec<char> = text.chars().collect();
             assert_eq!(read(&chars, 0).map(|it| it.end), Some(end), "{text}");
         }

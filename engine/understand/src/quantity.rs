@@ -232,11 +232,13 @@ fn numeral_at(scan: &Scan<'_>, at: usize) -> Option<Numeral> {
         let ordinal = || scan.role_before(scan.skip_blank_back(at), Role::Ordinal).is_some();
         return english::read(chars, at).filter(|numeral| {
             // The red one, which one: no count.
-            let pronoun = numeral.lone && is_after_word(scan, at);
+            let one = numeral.lone && (numeral.low - 1.0).abs() < f64::EPSILON;
+            let counts = || unit_at(scan, scan.skip_blank(numeral.end)).is_some();
+            let pronoun = one && is_after_word(scan, at) && !counts();
             !inside && !ordinal() && !pronoun
         });
     }
-    if !starts_number(scan, at) {
+    if !starts_number(scan, at) || scan.role_at(at, Role::BelowZero).is_some() {
         return None;
     }
     if let Some(value) = vulgar(char) {
@@ -314,7 +316,25 @@ fn is_number_of_something(scan: &Scan<'_>, amount: &Amount) -> bool {
         let next = digits_at(amount.end + 1);
         let after = amount.end + 1 + next;
         let third = scan.text.char(after) == joint && digits_at(after + 1) > 0;
-        if next > 0 && (third || joint == '-' && next >= PLAIN_DIGITS_MAX) {
+        let point = joint == '.' && next > 0;
+        if point || next > 0 && (third || next >= PLAIN_DIGITS_MAX) {
+            return true;
+        }
+    }
+    if scan.text.before(amount.start) == '-' {
+        let digits = |to: usize| {
+            chars[..to]
+                .iter()
+                .rev()
+                .take(PLAIN_DIGITS_MAX)
+                .take_while(|it| it.is_ascii_digit())
+                .count()
+        };
+        let first = digits(amount.start - 1);
+        let chained = joint == '-' && digits_at(amount.end + 1) > 0;
+        let from = amount.start - 1 - first;
+        let third = from > 0 && scan.text.before(from) == '-' && digits(from - 1) > 0;
+        if first > 0 && (chained || third || run >= PLAIN_DIGITS_MAX) {
             return true;
         }
     }
@@ -398,15 +418,8 @@ fn starts_number(scan: &Scan<'_>, at: usize) -> bool {
 /// 半斤; 半 alone is no number.
 fn read_half(scan: &Scan<'_>, at: usize) -> Option<Amount> {
     let (end, units) = unit_at(scan, at + 1)?;
-    let half = Numeral {
-        end,
-        low: 0.5,
-        high: 0.5,
-        lone: false,
-        multiplier: 1.0,
-        pair: None,
-        split: None,
-    };
+    let half =
+        Numeral { end, low: 0.5, high: 0.5, lone: false, multiplier: 1.0, pair: None, split: None };
     Some(Amount { units, ..Amount::new(at, &half) })
 }
 
@@ -492,7 +505,11 @@ fn take_unit(scan: &Scan<'_>, units: &[Unit], amount: &mut Amount) {
     }
     let tail_unit = scan.role_before(end, Role::UnitTail).is_some();
     let article = amount.lone && scan.text.char(amount.start) == '一';
-    if article && (at..end).any(|it| scan.role_at(it, Role::Classifier) == Some(end)) {
+    // 一块五 is a price, 一块 a piece of something.
+    let tail = tail_unit
+        && chinese_digit(scan.text.char(end)).is_some()
+        && scan.role_at(end, Role::Opaque).is_none();
+    if article && !tail && (at..end).any(|it| scan.role_at(it, Role::Classifier) == Some(end)) {
         // 一个, 一台 are articles and count nothing.
         return;
     }
@@ -513,9 +530,10 @@ fn take_unit(scan: &Scan<'_>, units: &[Unit], amount: &mut Amount) {
 /// A quotation mark is a unit only where no letter runs on and no quotation was opened.
 fn is_mark_beside_letters(scan: &Scan<'_>, amount: &Amount, end: usize) -> bool {
     let mark = scan.text.before(end);
-    mark.is_ascii_punctuation()
-        && mark != '%'
-        && (scan.text.char(end).is_ascii_alphabetic() || scan.text.before(amount.start) == mark)
+    // The mark of 5' before 11'' opens nothing.
+    let after_number = amount.start > 1 && scan.text.before(amount.start - 1).is_ascii_digit();
+    let opened = scan.text.before(amount.start) == mark && !after_number;
+    matches!(mark, '\'' | '"') && (scan.text.char(end).is_ascii_alphabetic() || opened)
 }
 
 /// 三斤多, 一米八几.
@@ -530,6 +548,10 @@ fn take_over_unit(scan: &Scan<'_>, amount: &mut Amount) {
 /// capitals fit one of them, it is that one: 16G is no weight.
 pub(crate) fn unit_at(scan: &Scan<'_>, at: usize) -> Option<(usize, Vec<UnitId>)> {
     scan.starting(at).find_map(|(found, senses)| {
+        // m20 is m and 20, not m2 and 0.
+        if [found.end - 1, found.end].iter().all(|it| scan.text.char(*it).is_ascii_digit()) {
+            return None;
+        }
         let ids: Vec<UnitId> = senses.iter().filter_map(|sense| sense.unit()).collect();
         (!ids.is_empty()).then(|| (found.end, scan.as_written(found, ids)))
     })

@@ -27,7 +27,7 @@ pub(crate) fn join(scan: &Scan<'_>, units: &[Unit], amounts: &mut Vec<Amount>, m
         let same = last.units.is_empty()
             || next.units.is_empty()
             || last.units.iter().any(|id| next.units.contains(id));
-        let bare = last.units.is_empty() && last.multiplier <= 1.0;
+        let bare = last.units.is_empty() && last.scale.is_none();
         if let Some(scale) = next.scale.filter(|scale| bare && last.low < next.high / scale) {
             last.low *= scale;
             last.high *= scale;
@@ -106,19 +106,20 @@ pub(crate) fn find_bounds(scan: &Scan<'_>, amount: &mut Amount) {
     if matches!(scan.text.before(start), '¥' | '$') {
         start = scan.skip_blank_back(start - 1);
     }
+    let before = [
+        (Role::AtMost, Some(Bound::AtMost)),
+        (Role::AtLeast, Some(Bound::AtLeast)),
+        (Role::Around, None),
+    ];
     for _ in 0..2 {
-        let before = [
-            (Role::AtMost, Some(Bound::AtMost)),
-            (Role::AtLeast, Some(Bound::AtLeast)),
-            (Role::Around, None),
-        ];
-        for (role, bound) in before {
-            if let Some(word) = scan.role_before(start, role) {
-                set_bound(amount, bound);
-                amount.whole.0 = word;
-                start = scan.skip_blank_back(word);
-                break;
-            }
+        // The longest word says it: 不低于 ends in 低于.
+        let words = before
+            .iter()
+            .filter_map(|(role, bound)| Some((scan.role_before(start, *role)?, *bound)));
+        if let Some((word, bound)) = words.min_by_key(|(word, _)| *word) {
+            set_bound(amount, bound);
+            amount.whole.0 = word;
+            start = scan.skip_blank_back(word);
         }
         if let Some(filler) = scan.role_before(start, Role::Filler) {
             start = scan.skip_blank_back(filler);
@@ -132,12 +133,12 @@ pub(crate) fn find_bounds(scan: &Scan<'_>, amount: &mut Amount) {
         (Role::AroundAfter, None),
     ];
     for _ in 0..2 {
-        for (role, bound) in after {
-            if let Some(word) = scan.role_at(end, role) {
-                set_bound(amount, bound);
-                amount.whole.1 = word;
-                end = word;
-            }
+        let words =
+            after.iter().filter_map(|(role, bound)| Some((scan.role_at(end, *role)?, *bound)));
+        if let Some((word, bound)) = words.max_by_key(|(word, _)| *word) {
+            set_bound(amount, bound);
+            amount.whole.1 = word;
+            end = scan.skip_blank(word);
         }
     }
 }

@@ -169,7 +169,8 @@ fn fill(
         }
         // Where no range is declared, or none holds it, what was said goes by its words.
         let plain = || said.map(|ground| (number, ground));
-        return if sensible(&number) { plain().or_else(other) } else { other().or_else(plain) };
+        let likely = bare.is_empty() && sensible(&number);
+        return if likely { plain().or_else(other) } else { other().or_else(plain) };
     }
     let values = || amount.units.iter().filter_map(|id| within(id, number)).map(tidy);
     // A word that means several units is read as the first that makes sense, else as written.
@@ -202,19 +203,25 @@ pub(crate) fn readings(amount: &Amount, programs: &Programs) -> Vec<Reading> {
         Reading { low: number, high: number, unit: Some(it.unit) }
     }));
     if amount.units.is_empty() {
+        let number = f64::midpoint(low, high);
         let slots = programs.tasks.iter().flat_map(|task| &task.slots);
-        for slot in slots {
-            let SlotKind::Number { bare, .. } = &slot.kind else { continue };
-            let number = f64::midpoint(low, high);
-            let fitting = bare.iter().filter(|it| it.min <= number && number <= it.max);
-            for range in fitting {
-                let unit = programs.units.iter().position(|unit| unit.code == range.unit);
-                let reading = Reading { low, high, unit: unit.map(UnitId::from_index) };
-                if !readings.contains(&reading) {
-                    readings.push(reading);
-                }
-            }
+        let ranges = slots.filter_map(|slot| match &slot.kind {
+            SlotKind::Number { bare, .. } => Some(bare),
+            SlotKind::Product { .. }
+            | SlotKind::Choice { .. }
+            | SlotKind::Thing { .. }
+            | SlotKind::Boolean => None,
+        });
+        for range in ranges.flatten().filter(|it| it.min <= number && number <= it.max) {
+            let unit = programs.units.iter().position(|unit| unit.code == range.unit);
+            readings.push(Reading { low, high, unit: unit.map(UnitId::from_index) });
         }
+        let mut known = Vec::new();
+        readings.retain(|reading| {
+            let new = !known.contains(reading);
+            known.push(*reading);
+            new
+        });
     }
     readings
 }

@@ -92,7 +92,8 @@ fn take_smaller(scan: &Scan<'_>, units: &[Unit], amount: &mut Amount, ratio: f64
     let unit = unit_at(scan, scan.skip_blank(numeral.end));
     let own = unit.is_some_and(|(_, ids)| !ids.is_empty());
     // Where a word stands before, the number may count what follows: 3 days 2 mugs.
-    let counts = next.is_alphanumeric() || parted && scan.text.char(numeral.end + 1).is_alphabetic();
+    let counts =
+        next.is_alphanumeric() || parted && scan.text.char(numeral.end + 1).is_alphabetic();
     if own || counts || units.is_empty() {
         return;
     }
@@ -117,10 +118,7 @@ pub(crate) fn successor(units: &[Unit], id: UnitId) -> Option<(UnitId, f64)> {
         if is_whole(ratio.log10()) {
             return None;
         }
-        if is_whole(ratio)
-            && ratio <= RATIO_MAX
-            && best.is_none_or(|(_, held)| ratio < held)
-        {
+        if is_whole(ratio) && ratio <= RATIO_MAX && best.is_none_or(|(_, held)| ratio < held) {
             best = Some((UnitId::from_index(index), ratio.round()));
         }
     }

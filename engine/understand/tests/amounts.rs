@@ -271,3 +271,99 @@ fn a_number_may_follow_the_name_of_its_attribute_directly() {
     let world = World::tea();
     check(&world, &[("caffeine30以上", "30..")]);
 }
+
+#[test]
+fn amounts_of_every_kind() {
+    check(
+        &World::measuring(),
+        &[
+            ("1w5", "15000"),
+            ("3k5", "3500"),
+            ("1T5", "1.5TBy"),
+            ("十到二十万", "100000..200000"),
+            ("一到十二", "1..12"),
+            ("七到八折", "70..80%"),
+            ("打八五折", "85%"),
+            ("三折叠", ""),
+            ("百分之二十", "20%"),
+            ("-5度", "-5Cel"),
+            ("零下五度", "-5Cel"),
+            ("-5到10度", "-5..10Cel"),
+            ("零下五到零下十度", "-10..-5Cel"),
+            ("300-500元", "300..500CNY"),
+            ("一个半月", "1.5mo"),
+            ("两个半小时", "2.5h"),
+            ("2小时30", "2.5h"),
+            ("2½斤", "2.5[jin]"),
+            ("五尺四寸", "5.4[chi]"),
+            ("13.3寸", "13.3[in_i]"),
+            ("三两", "3[liang]"),
+            ("1斤2两", "1.2[jin]"),
+            ("一块五", "1.5CNY"),
+            ("⑫件", "12{piece}"),
+            ("不低于3千", "3000.."),
+            ("under 500 bucks", "..500CNY"),
+            ("around 2 grand", "~2000"),
+            ("at least 16 gigs", "16..GBy"),
+            ("half a dozen", "6"),
+            ("half a kilo", "0.5kg"),
+            ("which one", ""),
+            ("the red one", ""),
+        ],
+    );
+}
+
+#[test]
+fn numbers_that_count_nothing() {
+    check(
+        &World::measuring(),
+        &[
+            ("电话13812345678", ""),
+            ("138-1234-5678", ""),
+            ("010-12345678", ""),
+            ("400-8208820", ""),
+            ("订单号2026112100012345", ""),
+            ("单号：12345", ""),
+            ("order no. 4711", ""),
+            ("版本1.2.3", ""),
+            ("第三个", ""),
+            ("the third one", ""),
+            ("3rd", ""),
+        ],
+    );
+}
+
+#[test]
+fn a_number_keeps_its_readings() {
+    let world = World::measuring();
+    let units = &world.snapshot.programs().units;
+    let readings = |text: &str| -> Vec<String> {
+        let found = world.understand(text, &Context::default());
+        let code =
+            |it: &understand::Reading| it.unit.map_or("", |id| units[id.index()].code.as_str());
+        let all = found.quantities.iter().flat_map(|it| &it.readings);
+        all.map(|it| format!("{:.2}{}", it.low, code(it))).collect()
+    };
+    assert_eq!(readings("170"), ["170.00", "170.00cm", "170.00[jin]"]);
+    assert_eq!(readings("1.7"), ["1.70", "1.70m", "1.70{person}"]);
+    assert!(readings("five eleven").contains(&"5.92[ft_i]".to_owned()));
+    assert!(readings("2k").contains(&"2.00KBy".to_owned()));
+    assert_eq!(readings("13.3寸"), ["13.30[in_i]", "13.30[shicun]"]);
+}
+
+#[test]
+fn packs_say_what_a_code_is() {
+    let tea = World::measuring();
+    let mut programs = tea.snapshot.programs().clone();
+    programs.words.insert("code tin".to_owned(), vec!["{tall}/99T".to_owned(), "99TX".to_owned()]);
+    let world = World::new(tea.snapshot.with_programs(programs));
+    let read = |text: &str| {
+        let found = world.understand(text, &Context::default());
+        let codes = found.codes.iter().map(|it| text[it.span.start..it.span.end].to_owned());
+        (codes.collect::<Vec<_>>(), slots(&world, text, &Context::default()))
+    };
+    assert_eq!(read("有175/92t吗"), (vec!["175/92t".to_owned()], "tall=175".to_owned()));
+    assert_eq!(read("75TX 的"), (vec!["75TX".to_owned()], String::new()));
+    assert_eq!(read("180/70"), (vec![], "tall=180 mass=70".to_owned()));
+    assert_eq!(read("75TXL"), (vec![], String::new()));
+}

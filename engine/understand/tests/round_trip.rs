@@ -95,15 +95,21 @@ fn print_all(number: u64, all: &mut Vec<Printed>) {
     };
     add("arabic", format!("{number}元"));
     add("full width", format!("{}元", print::full_width(&number.to_string())));
-    add("separated", format!("{}元", print::separated(number)));
+    // 180,140 are two numbers; three digits before the first comma are read so.
+    if print::separated(number).find(',').is_none_or(|comma| comma < 3) {
+        add("separated", format!("{}元", print::separated(number)));
+    }
     add("chinese", format!("{}元", print::chinese(number)));
     add("capital", format!("{}圆", print::capital(number)));
     add("spoken", format!("{}块钱", print::spoken(number)));
     add("english", format!("{} yuan", print::english(number)));
     add("sign", format!("¥{number}"));
-    for (style, size, name) in
-        [("ten thousands", 10_000, "万"), ("thousands", 1000, "千"), ("k", 1000, "k"), ("w", 10_000, "w")]
-    {
+    for (style, size, name) in [
+        ("ten thousands", 10_000, "万"),
+        ("thousands", 1000, "千"),
+        ("k", 1000, "k"),
+        ("w", 10_000, "w"),
+    ] {
         // Beyond twenty ten thousands the letter is a unit's.
         if name == "w" && number >= 200_000 {
             continue;
@@ -128,6 +134,26 @@ fn whole_numbers_in_every_style() {
         print_all(state % 90_000_000 + 100_000, &mut all);
     }
     check(&all);
+}
+
+#[test]
+fn every_whole_number_to_a_hundred_thousand() {
+    let texts = |number: u64| {
+        [
+            ("arabic, all", format!("{number}元")),
+            ("chinese, all", format!("{}元", print::chinese(number))),
+            ("spoken, all", format!("{}块钱", print::spoken(number))),
+            ("english, all", format!("{} yuan", print::english(number))),
+        ]
+    };
+    for start in (1..100_000_u64).step_by(10_000) {
+        let numbers = start..(start + 10_000).min(100_001);
+        let all: Vec<Printed> = numbers
+            .flat_map(|number| texts(number).map(|(style, text)| (style, text, number)))
+            .map(|(style, text, number)| Printed::exact(style, text, float(number), "CNY"))
+            .collect();
+        check(&all);
+    }
 }
 
 #[test]
@@ -169,9 +195,15 @@ fn ranges_in_every_style() {
                 ("至", format!("{}至{}元", zh.0, zh.1)),
                 ("到 in chinese", format!("{}到{}块钱", zh.0, zh.1)),
                 ("between", format!("between {low} and {high} yuan")),
-                ("between in words", format!("between {} and {} yuan", en.0, en.1)),
                 ("to", format!("{low} to {high} yuan")),
+                ("to in words", format!("{} to {} yuan", en.0, en.1)),
             ];
+            // One hundred and one thousand is another number as well.
+            if high < 1000 {
+                let text = format!("between {} and {} yuan", en.0, en.1);
+                let (low, high) = (Some(float(low)), Some(float(high)));
+                all.push(Printed { style: "between in words", text, low, high, unit: "CNY" });
+            }
             for (style, text) in texts {
                 let (low, high) = (Some(float(low)), Some(float(high)));
                 all.push(Printed { style, text, low, high, unit: "CNY" });
@@ -180,7 +212,8 @@ fn ranges_in_every_style() {
     }
     for (low, high) in (1..10_u64).flat_map(|low| (low + 1..10).map(move |high| (low, high))) {
         let digit = |number: u64| print::chinese(number);
-        for (scale, name) in [(100, "百"), (1000, "千"), (10_000, "万"), (1000, "k"), (10_000, "w")] {
+        for (scale, name) in [(100, "百"), (1000, "千"), (10_000, "万"), (1000, "k"), (10_000, "w")]
+        {
             let mut add = |style, text| {
                 let (low, high) = (Some(float(low * scale)), Some(float(high * scale)));
                 all.push(Printed { style, text, low, high, unit: "CNY" });
@@ -206,7 +239,8 @@ fn neighbouring_digits_before_a_unit_are_a_range() {
         let high = low + 1;
         let first = print::chinese(low).replace('二', "两");
         let ends = (Some(float(low)), Some(float(high)));
-        for (word, unit) in [("斤", "[jin]"), ("天", "d"), ("个人", "{person}"), ("公斤", "kg")] {
+        for (word, unit) in [("斤", "[jin]"), ("天", "d"), ("个人", "{person}"), ("公斤", "kg")]
+        {
             let text = format!("{first}{}{word}", print::chinese(high));
             all.push(Printed { style: "两三个", text, low: ends.0, high: ends.1, unit });
         }
@@ -227,13 +261,20 @@ fn bounds_in_every_style() {
         let value = Some(float(number));
         let texts = [number.to_string(), print::chinese(number), print::spoken(number)];
         for text in texts {
-            for form in
-                ["{}元以内", "{}元以下", "不超过{}元", "最多{}元", "低于{}元", "{}元之内", "{}元封顶"]
-            {
+            for form in [
+                "{}元以内",
+                "{}元以下",
+                "不超过{}元",
+                "最多{}元",
+                "低于{}元",
+                "{}元之内",
+                "{}元封顶",
+            ] {
                 let text = form.replace("{}", &text);
                 all.push(Printed { style: "at most", text, low: None, high: value, unit: "CNY" });
             }
-            for form in ["{}元以上", "至少{}元", "起码{}元", "不低于{}元", "{}元起"] {
+            for form in ["{}元以上", "至少{}元", "起码{}元", "不低于{}元", "{}元起"]
+            {
                 let text = form.replace("{}", &text);
                 all.push(Printed { style: "at least", text, low: value, high: None, unit: "CNY" });
             }

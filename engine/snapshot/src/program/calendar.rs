@@ -207,7 +207,8 @@ mod tests {
         ] {
             assert_eq!(TimeWord::parse(text), Some(word), "{text}");
         }
-        for text in ["", "13-01", "11-thu9", "noon", "25", "18:00-12:00", "month 13", "é-é", "1-é"] {
+        for text in ["", "13-01", "11-thu9", "noon", "25", "18:00-12:00", "month 13", "é-é", "1-é"]
+        {
             assert_eq!(TimeWord::parse(text), None, "{text}");
         }
     }

@@ -4,6 +4,7 @@ use snapshot::program::TimeWord;
 
 use super::date::small;
 use super::read::{Calendar, Draft};
+use crate::quantity::unit_at;
 use crate::scan::Scan;
 
 const HALF_DAY: u16 = 12 * 60;
@@ -51,17 +52,18 @@ pub(crate) fn read(
         return Some(end + 3);
     }
     let (word, after) = calendar.at(scan, next)?;
-    match word {
-        TimeWord::Hour => {}
-        // 8pm: a half of the day says that it is a time.
-        TimeWord::Part { from, to } if to - from == HALF_DAY && hour <= 12 => {
-            let clock = Clock { minute: u16::from(hour) * 60, length: 60 };
-            draft.clock = Some(clock);
-            draft.part = Some((*from, *to - 1));
-            draft.certain = true;
-            return Some(after);
-        }
-        _ => return None,
+    // 8pm: a half of the day says that it is a time.
+    if let TimeWord::Part { from, to } = word
+        && to - from == HALF_DAY
+        && hour <= 12
+    {
+        draft.clock = Some(Clock { minute: u16::from(hour) * 60, length: 60 });
+        draft.part = Some((*from, *to - 1));
+        draft.certain = true;
+        return Some(after);
+    }
+    if *word != TimeWord::Hour {
+        return None;
     }
     let (minutes, end) = minutes_after(scan, calendar, after);
     let minute = u16::from(hour) * 60 + u16::from(minutes.unwrap_or(0));
@@ -84,9 +86,11 @@ fn minutes_after(scan: &Scan<'_>, calendar: &Calendar, at: usize) -> (Option<u8>
         return (Some(30), end);
     }
     let Some((minute, end)) = small(scan, at, 59) else { return (None, at) };
+    // 三点五分贝: a longer word is no minute.
+    let unit = unit_at(scan, end).map_or(end, |(unit, _)| unit);
     match calendar.at(scan, end) {
-        Some((TimeWord::Minute, after)) => (Some(minute), after),
-        Some(_) | None if minute >= 10 => (Some(minute), end),
+        Some((TimeWord::Minute, after)) if after >= unit => (Some(minute), after),
+        Some(_) | None if minute >= 10 && unit == end => (Some(minute), end),
         Some(_) | None => (None, at),
     }
 }

@@ -10,9 +10,8 @@ use crate::scan::Scan;
 /// A small whole number in digits or Chinese characters, and its end.
 pub(crate) fn small(scan: &Scan<'_>, at: usize, most: u8) -> Option<(u8, usize)> {
     let chars = &scan.text.chars;
-    let counts = |it: &&char| {
-        it.is_ascii_digit() || numeral::chinese_digit(**it).is_some() || **it == '十'
-    };
+    let counts =
+        |it: &&char| it.is_ascii_digit() || numeral::chinese_digit(**it).is_some() || **it == '十';
     let run = chars.get(at..)?.iter().take(4).take_while(counts).count();
     if run == 0 || run > 3 {
         return None;
@@ -107,12 +106,7 @@ fn in_month(
 }
 
 /// 2026年12月25日, 2026-12-25, 2026/12/25.
-fn full(
-    scan: &Scan<'_>,
-    calendar: &Calendar,
-    at: usize,
-    draft: &mut Draft,
-) -> Option<usize> {
+fn full(scan: &Scan<'_>, calendar: &Calendar, at: usize, draft: &mut Draft) -> Option<usize> {
     let digits: String = scan.text.chars.get(at..at + 4)?.iter().collect();
     let year: i32 = digits.parse().ok().filter(|year| (1900..2200).contains(year))?;
     let joint = scan.text.char(at + 4);
@@ -146,7 +140,7 @@ pub(crate) fn after_month_name(
     calendar: &Calendar,
     (month, end): (u8, usize),
     draft: &mut Draft,
-) -> Option<usize> {
+) -> usize {
     let from = skip_joints(scan, end);
     if let Some((day, after)) = small(scan, from, 31).filter(|(day, _)| *day > 0) {
         let unit = calendar.at(scan, after);
@@ -156,9 +150,9 @@ pub(crate) fn after_month_name(
         };
         draft.day = Some(Day::Date { year: None, month, first: day, last: day });
         draft.certain = true;
-        return Some(end);
+        return end;
     }
     draft.day = Some(Day::Date { year: None, month, first: 1, last: 31 });
     draft.unsure = true;
-    Some(end)
+    end
 }

@@ -32,9 +32,9 @@ pub(crate) fn read(scan: &Scan<'_>, units: &[Unit], amount: &Amount) -> Option<T
         (Role::TimeAfterSuffix, Lies::Ahead),
         (Role::TimeBeforeSuffix, Lies::Back),
     ];
-    let mut side = after.into_iter().find_map(|(role, lies)| {
-        scan.role_at(next, role).map(|end| (lies, amount.start, end))
-    });
+    let mut side = after
+        .into_iter()
+        .find_map(|(role, lies)| scan.role_at(next, role).map(|end| (lies, amount.start, end)));
     if side.is_none() {
         let before = scan.skip_blank_back(amount.start);
         let words = [(Role::TimeWithin, Lies::Within), (Role::TimeAhead, Lies::Ahead)];
@@ -47,15 +47,17 @@ pub(crate) fn read(scan: &Scan<'_>, units: &[Unit], amount: &Amount) -> Option<T
     let (low, high) = if whole {
         (rounded(unit.convert(amount.low, days)?)?, rounded(unit.convert(amount.high, days)?)?)
     } else {
-        (rounded(unit.convert(amount.low, minutes)?)?, rounded(unit.convert(amount.high, minutes)?)?)
+        (
+            rounded(unit.convert(amount.low, minutes)?)?,
+            rounded(unit.convert(amount.high, minutes)?)?,
+        )
     };
     let (first, last) = match lies {
         Lies::Within => (0, high),
         Lies::Ahead => (low, high),
         Lies::Back => (-high, -low),
     };
-    let day =
-        if whole { Day::Days { first, last } } else { Day::Minutes { first, last } };
+    let day = if whole { Day::Days { first, last } } else { Day::Minutes { first, last } };
     Some(Timed { start, end, day: Some(day), part: None, side: Side::At, certain: false })
 }
 

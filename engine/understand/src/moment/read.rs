@@ -122,8 +122,8 @@ pub(crate) fn add_durations(
 }
 
 fn read(scan: &Scan<'_>, calendar: &Calendar, at: usize) -> Option<Timed> {
-    let inside = scan.text.char(at).is_ascii_alphanumeric()
-        && scan.text.before(at).is_ascii_alphanumeric();
+    let inside =
+        scan.text.char(at).is_ascii_alphanumeric() && scan.text.before(at).is_ascii_alphanumeric();
     if inside {
         return None;
     }
@@ -175,12 +175,7 @@ fn step(scan: &Scan<'_>, calendar: &Calendar, at: usize, draft: &mut Draft) -> O
 }
 
 /// Takes a word of the calendar where it says something here.
-fn word(
-    scan: &Scan<'_>,
-    calendar: &Calendar,
-    at: usize,
-    draft: &mut Draft,
-) -> Option<usize> {
+fn word(scan: &Scan<'_>, calendar: &Calendar, at: usize, draft: &mut Draft) -> Option<usize> {
     let (word, end) = calendar.at(scan, at)?;
     let open = draft.day.is_none();
     let mut sure = true;
@@ -190,15 +185,7 @@ fn word(
             draft.part = part.or(draft.part);
         }
         TimeWord::Shift(shift) if open && draft.shift.is_none() => {
-            let next = calendar.at(scan, scan.skip_blank(end))?.0;
-            let shifts = matches!(
-                next,
-                TimeWord::Week
-                    | TimeWord::Weekdays { .. }
-                    | TimeWord::Month
-                    | TimeWord::MonthDays { .. }
-            );
-            if !shifts {
+            if !is_shifted(calendar.at(scan, scan.skip_blank(end))?.0) {
                 return None;
             }
             draft.shift = Some(*shift);
@@ -217,18 +204,15 @@ fn word(
             draft.day = Some(Day::Month { shift: draft.shift?, first: 1, last: 31 });
         }
         TimeWord::MonthDays { first, last } => {
-            let whole = draft.day.take();
-            draft.day = Some(match whole {
-                None => Day::Month { shift: draft.shift.unwrap_or(0), first: *first, last: *last },
-                Some(Day::Month { shift, .. }) => Day::Month { shift, first: *first, last: *last },
-                Some(other) => {
-                    draft.day = Some(other);
-                    return None;
-                }
-            });
+            let shift = match draft.day {
+                None => draft.shift.unwrap_or(0),
+                Some(Day::Month { shift, .. }) => shift,
+                Some(_) => return None,
+            };
+            draft.day = Some(Day::Month { shift, first: *first, last: *last });
         }
         TimeWord::MonthOfYear(month) if open => {
-            return date::after_month_name(scan, calendar, (*month, end), draft);
+            return Some(date::after_month_name(scan, calendar, (*month, end), draft));
         }
         TimeWord::Part { from, to } => {
             // 早 and 晚 alone are other words; so is a part that stands by itself in another.
@@ -258,6 +242,14 @@ fn word(
     draft.certain |= sure;
     draft.unsure |= !sure;
     Some(end)
+}
+
+/// Whether a word may stand after 下个.
+fn is_shifted(word: &TimeWord) -> bool {
+    matches!(
+        word,
+        TimeWord::Week | TimeWord::Weekdays { .. } | TimeWord::Month | TimeWord::MonthDays { .. }
+    )
 }
 
 /// 五一, 618: numbers unless the words around them say otherwise.
@@ -290,7 +282,10 @@ fn take_side(scan: &Scan<'_>, timed: &mut Timed) -> bool {
             // 月底前 is before the month ends, not before its last days begin.
             let closes = matches!(
                 timed.day,
-                Some(Day::Month { first: 2.., last: 31, .. } | Day::Date { first: 2.., last: 31, .. })
+                Some(
+                    Day::Month { first: 2.., last: 31, .. }
+                        | Day::Date { first: 2.., last: 31, .. }
+                )
             );
             timed.side = if closes && side == Side::Before { Side::By } else { side };
             timed.end = end;

@@ -176,19 +176,20 @@ pub(crate) fn ontology_units(term: TermId) -> Vec<Unit> {
     let lines = include_str!("../../../../ontology/units.ttl").lines();
     let quoted = |line: &str, property: &str| {
         let from = line.find(property).unwrap() + property.len();
-        line[from..].trim_start().split(['"', ' ']).find(|part| !part.is_empty()).unwrap().to_owned()
+        line[from..]
+            .trim_start()
+            .split(['"', ' '])
+            .find(|part| !part.is_empty())
+            .unwrap()
+            .to_owned()
     };
     let declared = lines.filter(|line| line.contains("a qm:Unit"));
     let unit = |line: &str| {
         // What stands between quotes after the label's property, a quote within them escaped.
         let (_, names) = line.split_once("rdfs:label").unwrap();
         let texts = names.replace("\\\"", "\u{1}");
-        let names: Vec<String> = texts
-            .split('"')
-            .skip(1)
-            .step_by(2)
-            .map(|name| name.replace('\u{1}', "\""))
-            .collect();
+        let names: Vec<String> =
+            texts.split('"').skip(1).step_by(2).map(|name| name.replace('\u{1}', "\"")).collect();
         Unit {
             term,
             code: quoted(line, "qm:code"),
