@@ -8,8 +8,8 @@ mod collect;
 mod comparison;
 mod constraint;
 mod degree;
-mod indifference;
 mod english;
+mod indifference;
 mod intent;
 mod judge;
 mod language;
@@ -38,8 +38,7 @@ pub use moment::{Day, Interval, Moment, Side};
 pub use normalize::{fold, written_in};
 pub use sentence::clauses;
 pub use understanding::{
-    Abstention, ConstraintMention, Context, Count, Emotion, Expecting, Feeling, Intent, Mention,
-    MentionKind, Preference, Quantity, Reference, ReferenceKind, Span, Understanding,
-    Abstention, Code, ConstraintMention, Context, Emotion, Expecting, Feeling, Intent, Mention,
-    MentionKind, Preference, Quantity, Reading, Reference, ReferenceKind, Span, Understanding,
+    Abstention, Code, ConstraintMention, Context, Count, Emotion, Expecting, Feeling, Intent,
+    Mention, MentionKind, Preference, Quantity, Reading, Reference, ReferenceKind, Span,
+    Understanding,
 };

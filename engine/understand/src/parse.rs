@@ -263,7 +263,6 @@ impl Parsed<'_> {
                 negated: it.negated,
             }));
         }
-        let quantities = (0..self.amounts.len()).map(|index| self.quantity(index)).collect();
         let asks = self.asks();
         let counts = indifference::counts(&self.scan, &self.linked);
         let programs = snapshot.programs();
@@ -301,7 +300,6 @@ impl Parsed<'_> {
             || is_asked(&self.scan, self.scan.skip_blank_back(text.len()))
     }
 
-    fn quantity(&self, index: usize) -> Quantity {
     fn quantity(&self, index: usize, programs: &Programs) -> Quantity {
         let amount = &self.amounts[index];
         let (low, high) = (Some(amount.low), Some(amount.high));
