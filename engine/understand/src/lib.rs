@@ -8,6 +8,7 @@ mod collect;
 mod comparison;
 mod constraint;
 mod degree;
+mod designator;
 mod english;
 mod indifference;
 mod intent;
