@@ -1,4 +1,4 @@
-//! What the evidence comes to: answers to what was asked, abstention, feeling.
+//! What the evidence comes to: answers to what was asked, and abstention.
 
 use snapshot::Snapshot;
 use snapshot::program::{Act, Policy};
@@ -9,7 +9,7 @@ use crate::intent::Typed;
 use crate::normalize::{Normalized, is_silent};
 use crate::roles::Role;
 use crate::scan::Scan;
-use crate::understanding::{Abstention, Context, Emotion, Expecting, Feeling, Intent};
+use crate::understanding::{Abstention, Context, Expecting, Intent};
 
 /// Marks polite words that carry no question, unless nothing else is said; then at least the
 /// particles among them.
@@ -117,43 +117,4 @@ pub(crate) fn abstention(
         Some(second) => Some(Abstention::Ambiguous(first.question, second.question)),
         None => Some(Abstention::OutOfScope),
     }
-}
-
-/// The feeling that words show; none where they show none or contradict each other.
-pub(crate) fn feeling(scan: &Scan<'_>) -> Option<Feeling> {
-    const CLASSES: [(Role, Emotion); 7] = [
-        (Role::Joy, Emotion::Joy),
-        (Role::Liking, Emotion::Liking),
-        (Role::Anger, Emotion::Anger),
-        (Role::Sorrow, Emotion::Sorrow),
-        (Role::Fear, Emotion::Fear),
-        (Role::Disgust, Emotion::Disgust),
-        (Role::Surprise, Emotion::Surprise),
-    ];
-    let mut counts = [0_u8; 7];
-    let mut stress = 0_u8;
-    let mut at = 0;
-    while at < scan.text.len() {
-        // 不喜欢 is one word and shows no liking.
-        let mut next = scan.role_at(at, Role::Negation).unwrap_or(at + 1);
-        for (count, (role, _)) in counts.iter_mut().zip(CLASSES) {
-            let Some(end) = scan.role_at(at, role) else { continue };
-            if !crate::polarity::is_negated(scan, at, end) {
-                *count = count.saturating_add(1);
-            }
-            next = next.max(end);
-        }
-        if scan.role_at(at, Role::Intensifier).is_some() || scan.text.char(at) == '!' {
-            stress = stress.saturating_add(1);
-        }
-        at = next;
-    }
-    let most = counts.iter().copied().max().filter(|most| *most > 0)?;
-    let mut strongest = counts.iter().zip(CLASSES).filter(|(count, _)| **count == most);
-    let (_, (_, emotion)) = strongest.next()?;
-    if strongest.next().is_some() {
-        return None;
-    }
-    let signs = f64::from(most) + f64::from(stress.min(3));
-    Some(Feeling { emotion, intensity: signs / (signs + 1.0) })
 }

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use domain::{AttributeId, QuestionId, TermId};
-use snapshot::program::{Act, Programs};
+use snapshot::program::{Act, Programs, Tone};
 use snapshot::{Snapshot, View, vocabulary as v};
 
 use crate::code::Codes;
 use crate::collect::Words;
+use crate::feeling::Feelings;
 use crate::intent::{Intents, Kind, Phrasing, features, tokens, without_subject};
 use crate::lexicon::Lexicon;
 use crate::link::Links;
@@ -16,6 +17,7 @@ use crate::names::Names;
 use crate::normalize::Normalized;
 use crate::parse::{Parsed, parse};
 use crate::roles::Role;
+use crate::stage::Stages;
 use crate::understanding::{Context, Understanding};
 
 /// How many products a mention names at most.
@@ -31,6 +33,8 @@ pub struct Language {
     pub(crate) names: Names,
     pub(crate) links: Links,
     pub(crate) intents: Intents,
+    pub(crate) feelings: Feelings,
+    pub(crate) stages: Stages,
 }
 
 /// What is known of the things that words name.
@@ -66,6 +70,8 @@ impl Language {
             names: Names::new(&words.product_names, sentences(snapshot.programs())),
             links: Links::new(snapshot),
             intents: Intents::default(),
+            feelings: Feelings::fit(&snapshot.programs().words, &neutral(snapshot.programs())),
+            stages: Stages::new(&snapshot.programs().words),
         };
         let (classes, phrasings) = language.phrasings(snapshot);
         language.intents = Intents::fit(classes, &phrasings);
@@ -137,7 +143,10 @@ pub fn understand(
     let parsed: Parsed<'_> = parse(language, view.snapshot, text, &folded, context);
     let (tokens, inside) = tokens(&folded.chars, &parsed.typed(&language.known));
     let intents = language.intents.predict(&features(&tokens, &inside));
-    parsed.understanding(view.snapshot, intents, context)
+    let mut found = parsed.understanding(view.snapshot, intents, context);
+    (found.feeling, found.hurry) = language.feelings.judge(&folded, context, &programs.policy);
+    found.stage = language.stages.of(&folded, &found, context, &programs.policy);
+    found
 }
 
 /// A phrasing with its placeholders replaced: a number by a number, others by stand-ins.
@@ -168,6 +177,12 @@ fn sentences(programs: &Programs) -> impl Iterator<Item = &str> {
     let phrasings = programs.questions.iter().flat_map(|question| &question.phrasings);
     let words = programs.words.values().flatten().map(String::as_str);
     phrasings.map(|(_, text)| text.as_str()).chain(words)
+}
+
+/// Phrasings of plain questions, as sentences that show no feeling.
+fn neutral(programs: &Programs) -> Vec<String> {
+    let plain = programs.questions.iter().filter(|question| question.tone == Tone::Plain);
+    plain.flat_map(|question| &question.phrasings).map(|(_, text)| with_stand_ins(text)).collect()
 }
 
 fn outside_phrasings(programs: &Programs) -> impl Iterator<Item = &str> {

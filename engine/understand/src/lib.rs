@@ -10,6 +10,7 @@ mod constraint;
 mod degree;
 mod designator;
 mod english;
+mod feeling;
 mod indifference;
 mod intent;
 mod judge;
@@ -32,14 +33,19 @@ mod sentence;
 mod share;
 mod slot;
 mod tail;
+mod stage;
 mod understanding;
 
+pub use feeling::{
+    ClassScore, Emotion, Feeling, FeelingGuess, FeelingLine, FeelingScore, Outcome, Past,
+    cross_check_feelings, score_feelings,
+};
 pub use language::{Language, understand};
 pub use moment::{Day, Interval, Moment, Side};
 pub use normalize::{fold, written_in};
 pub use sentence::clauses;
+pub use stage::{Stage, StageGuess, StageReason};
 pub use understanding::{
-    Abstention, Code, ConstraintMention, Context, Count, Emotion, Expecting, Feeling, Intent,
-    Mention, MentionKind, Preference, Quantity, Reading, Reference, ReferenceKind, Span,
-    Understanding,
+    Abstention, Code, ConstraintMention, Context, Count, Expecting, Intent, Mention, MentionKind,
+    Preference, Quantity, Reading, Reference, ReferenceKind, Span, Understanding,
 };

@@ -250,7 +250,6 @@ impl Parsed<'_> {
         let locale = self.locale(context.locale);
         let intents = judge::with_answers(&self.scan, snapshot, intents, context);
         let abstention = judge::abstention(text, &intents, &snapshot.programs().policy);
-        let feeling = judge::feeling(&self.scan);
         let existence =
             || (0..text.len()).any(|at| self.scan.role_at(at, Role::Existence).is_some());
         let seeks_unknown = self.linked.is_empty() && self.amounts.is_empty() && existence();
@@ -285,7 +284,9 @@ impl Parsed<'_> {
             references,
             intents,
             abstention,
-            feeling,
+            feeling: None,
+            hurry: false,
+            stage: None,
             seeks_unknown,
         }
     }

@@ -158,22 +158,6 @@ roles! {
     Polite = "polite";
     /// Words in which nothing else is to be seen.
     Opaque = "opaque";
-    /// 非常 beside a feeling.
-    Intensifier = "intensifier";
-    /// Words of joy.
-    Joy = "joy";
-    /// Words of liking.
-    Liking = "liking";
-    /// Words of anger.
-    Anger = "anger";
-    /// Words of sorrow.
-    Sorrow = "sorrow";
-    /// Words of fear.
-    Fear = "fear";
-    /// Words of disgust.
-    Disgust = "disgust";
-    /// Words of surprise.
-    Surprise = "surprise";
     /// Whole utterances that no shop answers.
     Outside = "outside";
 }

@@ -7,6 +7,8 @@ use domain::{
 use snapshot::program::Act;
 
 use crate::moment::Moment;
+use crate::feeling::{Feeling, Past};
+use crate::stage::{Stage, StageGuess};
 
 /// A part of the buyer's own text: byte offsets on character boundaries, end excluded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,6 +34,12 @@ pub struct Context<'a> {
     pub attribute: Option<AttributeId>,
     /// What the engine asked last, where it waits for an answer.
     pub expecting: Option<Expecting<'a>>,
+    /// The buyer's earlier turns, oldest first: what was said may mean the opposite after them.
+    pub past: &'a [Past<'a>],
+    /// Where in the purchase the buyer was last.
+    pub stage: Option<Stage>,
+    /// Whether the buyer has ordered here.
+    pub ordered: bool,
 }
 
 /// What an answer is expected to.
@@ -89,6 +97,10 @@ pub struct Understanding {
     pub abstention: Option<Abstention>,
     /// The buyer's feeling, where one shows.
     pub feeling: Option<Feeling>,
+    /// Whether the buyer is pressed for time; that is no anger.
+    pub hurry: bool,
+    /// Where in the purchase the buyer stands, where it shows.
+    pub stage: Option<StageGuess>,
     /// Whether it is asked if the shop has something, and nothing that the graph knows is named.
     pub seeks_unknown: bool,
 }
@@ -289,26 +301,4 @@ pub enum Abstention {
     OutOfScope,
     /// The first two are too close.
     Ambiguous(QuestionId, QuestionId),
-}
-
-/// The buyer's feeling.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Feeling {
-    /// Which.
-    pub emotion: Emotion,
-    /// How strong, 0 to 1.
-    pub intensity: f64,
-}
-
-/// Seven classes of emotion (乐 好 怒 哀 惧 恶 惊).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "the variants are the seven classes in the order of the doc")]
-pub enum Emotion {
-    Joy,
-    Liking,
-    Anger,
-    Sorrow,
-    Fear,
-    Disgust,
-    Surprise,
 }

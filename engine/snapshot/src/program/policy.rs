@@ -61,6 +61,26 @@ pub struct Policy {
     pub sorry_intensity_min: f64,
     /// A bad feeling at or above this intensity brings the offer of a person.
     pub person_intensity_min: f64,
+    /// At or above this probability a feeling is believed; below it nothing is made of it.
+    pub feeling_probability_min: f64,
+    /// Joy or liking at or above this intensity is answered in kind.
+    pub glad_intensity_min: f64,
+    /// So many points of trouble before make mockery of words that may mock.
+    pub mockery_trouble_min: usize,
+    /// So many points of trouble before turn praise and thanks into their opposite.
+    pub irony_trouble_min: usize,
+    /// Praise and thanks with more letters than this beside them are taken as they are.
+    pub irony_other_chars_max: usize,
+    /// After this many milliseconds a person who was called is late.
+    pub person_wait_ms: i64,
+    /// After this many milliseconds without help a buyer has waited long.
+    pub help_wait_ms: i64,
+    /// At or above this share of common pairs of letters the same was said again.
+    pub same_words_share_min: f64,
+    /// At or above this score the stage of the purchase is believed.
+    pub stage_score_min: f64,
+    /// What the stage so far counts beside what an utterance shows.
+    pub stage_kept: f64,
 }
 
 impl Default for Policy {
@@ -92,6 +112,16 @@ impl Default for Policy {
             reasons_max: 2,
             sorry_intensity_min: 0.5,
             person_intensity_min: 0.8,
+            feeling_probability_min: 0.7,
+            glad_intensity_min: 0.7,
+            mockery_trouble_min: 1,
+            irony_trouble_min: 2,
+            irony_other_chars_max: 6,
+            person_wait_ms: 300_000,
+            help_wait_ms: 600_000,
+            same_words_share_min: 0.6,
+            stage_score_min: 0.5,
+            stage_kept: 0.8,
         }
     }
 }

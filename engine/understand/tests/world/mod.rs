@@ -213,7 +213,10 @@ pub(crate) fn words() -> BTreeMap<String, Vec<String>> {
     let files = [
         include_str!("../../../../ontology/words/grammar.yaml"),
         include_str!("../../../../ontology/words/calendar.yaml"),
-        include_str!("../../../../ontology/words/feelings.yaml"),
+        include_str!("../../../../ontology/words/feelings/lexicon.yaml"),
+        include_str!("../../../../ontology/words/feelings/grammar.yaml"),
+        include_str!("../../../../ontology/words/feelings/sentences.yaml"),
+        include_str!("../../../../ontology/words/stage.yaml"),
         include_str!("../../../../ontology/words/outside.yaml"),
     ];
     for file in files {
