@@ -2,6 +2,7 @@
 //!
 //! QA, tasks and offers are arms of one `decide`. This room does no I/O and reads no clock.
 
+mod course;
 mod decide;
 mod frame;
 mod ground;
@@ -12,10 +13,11 @@ mod several;
 mod state;
 pub mod tasks;
 mod templates;
+mod tone;
 mod turn;
 mod world;
 
 pub use decide::{Command, CommandKind};
 pub use state::State;
-pub use turn::{Turn, Utterance, turn};
+pub use turn::{Turn, Utterance, listen, turn, turn_as_meant};
 pub use world::{World, WorldError};

@@ -172,7 +172,7 @@ pub(crate) fn answer(frame: &Frame<'_>, questions: &[Span]) -> Draft {
         } else {
             state.pending.clone_from(&frame.state.pending);
         }
-        let listening = Listening::new(frame.world, &state, frame.page);
+        let listening = Listening::new(frame.world, &state, frame.page, frame.now);
         let meaning = listening.understand(frame.world, said, frame.locale());
         let mut draft = {
             let part = Frame { state: &state, text: said, meaning: &meaning, ..*frame };

@@ -6,6 +6,8 @@
 use domain::{Event, EventKind, Locale, StoredOperator, StoredValue, Timestamp};
 use understand::written_in;
 
+use crate::course::Course;
+
 /// What one conversation has come to. Rebuilt from events by [`State::apply`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
@@ -27,6 +29,8 @@ pub struct State {
     pub(crate) pending: Option<Pending>,
     /// The exchange under way or, between turns, the last one.
     pub(crate) last: Exchange,
+    /// How the conversation went.
+    pub(crate) course: Course,
     /// How many turns in a row were not understood.
     pub(crate) repairs: usize,
     /// The language the buyer wrote in last, where it showed.
@@ -125,6 +129,7 @@ pub(crate) struct Exchange {
 impl State {
     /// Takes one more event into account. Events that are not of conversations change nothing.
     pub fn apply(&mut self, event: &Event) {
+        self.course.apply(event);
         match &event.kind {
             EventKind::Said { text } => self.said(text),
             EventKind::Replied { decision, by, .. } => self.replied(decision, by),
@@ -184,6 +189,7 @@ impl State {
             focus: self.focus.clone(),
             shown: self.shown.clone(),
             category: self.category.clone(),
+            course: self.course.carried_over(),
             wants: Wants { guided: Vec::new(), ..self.wants.clone() },
             ..Self::default()
         }

@@ -1,11 +1,10 @@
 //! One turn: utterance in, events and reply out.
 
 use domain::{
-    AttributeId, CategoryId, Decision, EventKind, Evidence, Locale, ProductId, Profile, Reply,
-    Timestamp,
+    AttributeId, CategoryId, EventKind, Evidence, Locale, ProductId, Profile, Reply, Timestamp,
 };
 use snapshot::program::Act;
-use understand::{Abstention, Context, Emotion, Expecting, Intent, Understanding, understand};
+use understand::{Abstention, Context, Expecting, Intent, Past, Stage, Understanding, understand};
 
 use crate::decide::{self, Arm, Command};
 use crate::frame::Frame;
@@ -16,6 +15,7 @@ use crate::resolve::Topic;
 use crate::several;
 use crate::state::{OpenQuestion, State};
 use crate::tasks;
+use crate::tone;
 use crate::world::World;
 
 /// What a buyer sent.
@@ -51,10 +51,34 @@ pub fn turn(
     utterance: Utterance<'_>,
     now: Timestamp,
 ) -> Turn {
+    let meaning = listen(world, state, utterance, now);
+    turn_as_meant(world, (state, profile), utterance, meaning, now)
+}
+
+/// What an utterance means in a conversation.
+#[must_use]
+pub fn listen(
+    world: &World,
+    state: &State,
+    utterance: Utterance<'_>,
+    now: Timestamp,
+) -> Understanding {
     let page = utterance.focus_product.and_then(|iri| world.snapshot.find_product(iri));
-    let listening = Listening::new(world, state, page);
     let assumed = state.locale.unwrap_or(utterance.locale);
-    let meaning = listening.understand(world, utterance.text, assumed);
+    Listening::new(world, state, page, now).understand(world, utterance.text, assumed)
+}
+
+/// Runs one turn whose meaning is known: what would be said if the words meant this?
+#[must_use]
+pub fn turn_as_meant(
+    world: &World,
+    (state, profile): (&State, &Profile),
+    utterance: Utterance<'_>,
+    meaning: Understanding,
+    now: Timestamp,
+) -> Turn {
+    let page = utterance.focus_product.and_then(|iri| world.snapshot.find_product(iri));
+    let listening = Listening::new(world, state, page, now);
     let frame = Frame { world, state, profile, text: utterance.text, meaning: &meaning, page, now };
     let mut events = vec![EventKind::Said { text: clip(&frame) }];
     if let Some(page) = page.filter(|page| !listening.focus.contains(page)) {
@@ -66,7 +90,7 @@ pub fn turn(
     {
         tasks::resume(&frame, running, &mut draft);
     }
-    soothe(&frame, &mut draft);
+    tone::set(&frame, &mut draft);
     let draft = ground(&frame, draft);
     events.extend(draft.events);
     let mut evidence = draft.evidence;
@@ -84,10 +108,18 @@ pub(crate) struct Listening<'a> {
     attribute: Option<AttributeId>,
     expecting: Option<Expecting<'a>>,
     words: Vec<String>,
+    past: Vec<Past<'a>>,
+    stage: Option<Stage>,
+    ordered: bool,
 }
 
-impl Listening<'_> {
-    pub(crate) fn new(world: &World, state: &State, page: Option<ProductId>) -> Self {
+impl<'a> Listening<'a> {
+    pub(crate) fn new(
+        world: &World,
+        state: &'a State,
+        page: Option<ProductId>,
+        now: Timestamp,
+    ) -> Self {
         let snapshot = &world.snapshot;
         let catalogue = snapshot.catalogue();
         let policy = &snapshot.programs().policy;
@@ -108,6 +140,9 @@ impl Listening<'_> {
             attribute: attribute.and_then(|term| catalogue.attribute_of(term)),
             expecting,
             words,
+            past: state.course.past(now),
+            stage: state.course.stage,
+            ordered: state.course.ordered,
         }
     }
 
@@ -124,6 +159,9 @@ impl Listening<'_> {
             category: self.category,
             attribute: self.attribute,
             expecting,
+            past: &self.past,
+            stage: self.stage,
+            ordered: self.ordered,
         };
         understand(&world.language, world.view(), text, &context)
     }
@@ -318,37 +356,11 @@ impl<'a> Listening<'a> {
             attribute: self.attribute,
             expecting: None,
             words: Vec::new(),
+            past: self.past.clone(),
+            stage: self.stage,
+            ordered: self.ordered,
         }
     }
-}
-
-/// A bad feeling is met with an apology, and a strong one with the offer of a person. Facts stay.
-fn soothe(frame: &Frame<'_>, draft: &mut Draft) {
-    let Some(feeling) = frame.meaning.feeling else { return };
-    let bad = match feeling.emotion {
-        Emotion::Anger | Emotion::Disgust | Emotion::Sorrow => true,
-        Emotion::Joy | Emotion::Liking | Emotion::Fear | Emotion::Surprise => false,
-    };
-    let policy = frame.policy();
-    let called = matches!(draft.decision, Decision::HandOver)
-        || draft.events.iter().any(|event| matches!(event, EventKind::HandedOver { .. }));
-    if !bad || feeling.intensity < policy.sorry_intensity_min || called {
-        return;
-    }
-    if !decide::apologises(frame, &texts(draft)) {
-        let mut opening = Draft::new(draft.decision);
-        opening.say(frame, "sorry_prefix", &[]);
-        opening.parts.append(&mut draft.parts);
-        draft.parts = opening.parts;
-    }
-    if feeling.intensity >= policy.person_intensity_min {
-        tasks::offer_person(frame, draft);
-    }
-}
-
-fn texts(draft: &Draft) -> String {
-    let (decision, parts) = (draft.decision, draft.parts.clone());
-    Reply { decision, parts, evidence: Vec::new() }.text()
 }
 
 /// The last check: a reply that says what nothing supports is replaced.
@@ -362,7 +374,7 @@ fn ground(frame: &Frame<'_>, draft: Draft) -> Draft {
         evidence: &draft.evidence,
         words: &words,
     };
-    match unsupported(&texts(&draft), &ground) {
+    match unsupported(&tone::words(&draft), &ground) {
         None => draft,
         Some(what) => {
             let mut safe = decide::unsupported(frame);

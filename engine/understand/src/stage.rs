@@ -143,7 +143,7 @@ fn of_act(act: Act, found: &Understanding) -> Option<(Stage, f64)> {
     let named = kinds().any(|kind| matches!(kind, MentionKind::Product(_)));
     let weighs = found.constraints.iter().any(|it| match it.preference {
         Preference::Relative { .. } => true,
-        Preference::Constraint(_) | Preference::Extreme { .. } => false,
+        Preference::Constraint(_) | Preference::Extreme { .. } | Preference::Any { .. } => false,
     });
     Some(match act {
         Act::List | Act::Count | Act::Find | Act::More | Act::Guide(_) if weighs => {

@@ -3,7 +3,7 @@
 use domain::{Decision, EventKind, Evidence, ProductId, QuestionId, Value};
 use snapshot::program::{OfferSpec, Question, Requires, Tone, Variant};
 use snapshot::vocabulary;
-use understand::MentionKind;
+use understand::{MentionKind, Stage};
 
 use super::hand_over::call_person;
 use super::say::focus;
@@ -68,7 +68,7 @@ fn finish(
     draft: &mut Draft,
 ) {
     draft.parts.extend(parts::of_specs(&variant.parts, product, frame.locale()));
-    if let Some(offer) = &variant.offer {
+    if let Some(offer) = variant.offer.as_ref().filter(|_| !is_after_sales(frame)) {
         offer_spec(draft, frame, &of_kinds_named(frame, offer), product);
     }
     if question.requires == Requires::Product {
@@ -82,6 +82,11 @@ fn finish(
         frame.programs().questions[id.index()].label.get(frame.locale()).map(str::to_owned)
     });
     show_quick_replies(draft, labels.collect());
+}
+
+/// Whether the buyer has bought and asks about that: nothing more is offered then.
+fn is_after_sales(frame: &Frame<'_>) -> bool {
+    frame.meaning.stage.is_some_and(|it| it.stage == Stage::AfterSales)
 }
 
 /// An offer that names no categories is of those the buyer names: a pack need not know them.

@@ -5,4 +5,5 @@
 mod commands;
 mod conversations;
 mod garden;
+mod tone;
 mod truth;

@@ -5,8 +5,8 @@ use proto::v1;
 use snapshot::Snapshot;
 use snapshot::program::{Act, SlotKind};
 use understand::{
-    Abstention, ConstraintMention, Count, Emotion, Intent, Mention, MentionKind, Preference,
-    Quantity, Reference, ReferenceKind, Span, Understanding,
+    Abstention, ConstraintMention, Count, Feeling, Intent, Mention, MentionKind, Preference,
+    Quantity, Reference, ReferenceKind, Span, StageGuess, StageReason, Understanding,
 };
 
 use super::value::{constraint, value};
@@ -20,10 +20,8 @@ pub(crate) fn understanding(
     meant: &Understanding,
     locale: Locale,
 ) -> v1::Understanding {
-    let feeling = meant.feeling.map(|feeling| v1::Feeling {
-        emotion: emotion(feeling.emotion).to_owned(),
-        intensity: feeling.intensity,
-    });
+    let feeling = meant.feeling.map(|it| feeling(snapshot, it, locale));
+    let stage = meant.stage.map(|it| stage(snapshot, it, locale));
     let abstention = match meant.abstention {
         None => "",
         Some(Abstention::Empty) => "empty",
@@ -42,6 +40,8 @@ pub(crate) fn understanding(
         references: meant.references.iter().map(reference).collect(),
         abstention: abstention.to_owned(),
         feeling,
+        hurry: meant.hurry,
+        stage,
         counts: meant.counts.iter().map(|it| count(snapshot, it)).collect(),
         indifferent: meant.indifferent,
         asks: meant.asks,
@@ -215,14 +215,37 @@ fn reference(reference: &Reference) -> v1::Reference {
     }
 }
 
-fn emotion(emotion: Emotion) -> &'static str {
-    match emotion {
-        Emotion::Joy => "joy",
-        Emotion::Liking => "liking",
-        Emotion::Anger => "anger",
-        Emotion::Sorrow => "sorrow",
-        Emotion::Fear => "fear",
-        Emotion::Disgust => "disgust",
-        Emotion::Surprise => "surprise",
+fn feeling(snapshot: &Snapshot, feeling: Feeling, locale: Locale) -> v1::Feeling {
+    let key = feeling.emotion.key();
+    v1::Feeling {
+        emotion: key.to_owned(),
+        intensity: feeling.intensity,
+        label: called(snapshot, &format!("feeling_{key}"), locale),
+        probability: feeling.probability,
+        ironic: feeling.ironic,
+        span: feeling.span.and_then(span),
     }
+}
+
+fn stage(snapshot: &Snapshot, guess: StageGuess, locale: Locale) -> v1::Stage {
+    let key = guess.stage.key();
+    let (reason, words) = match guess.reason {
+        StageReason::Words(words) => ("words", span(words)),
+        StageReason::Act(asked) => (act(asked), None),
+        StageReason::Order => ("order", None),
+        StageReason::Before => ("before", None),
+    };
+    v1::Stage {
+        stage: key.to_owned(),
+        label: called(snapshot, &format!("stage_{key}"), locale),
+        score: guess.score,
+        reason: reason.to_owned(),
+        span: words,
+    }
+}
+
+/// What the shop calls a feeling or a stage, by the key among its replies.
+fn called(snapshot: &Snapshot, key: &str, locale: Locale) -> String {
+    let label = snapshot.programs().replies.get(key).and_then(|it| it.get(locale));
+    label.unwrap_or_default().to_owned()
 }

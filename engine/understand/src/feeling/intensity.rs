@@ -74,8 +74,7 @@ fn solve(mut left: [[f64; SIZE]; SIZE], mut right: [f64; SIZE]) -> [f64; SIZE] {
     }
     let mut solution = [0.0; SIZE];
     for place in (0..SIZE).rev() {
-        let known: f64 =
-            (place + 1..SIZE).map(|other| left[place][other] * solution[other]).sum();
+        let known: f64 = (place + 1..SIZE).map(|other| left[place][other] * solution[other]).sum();
         solution[place] = (right[place] - known) / left[place][place];
     }
     solution

@@ -10,8 +10,8 @@ use super::signs::Signs;
 pub enum Outcome {
     /// It was understood and answered.
     Helped,
-    /// It was not understood, or asked about once more.
-    NotUnderstood,
+    /// It was not understood, or nothing is known of what was asked.
+    Unhelped,
     /// A person was called; none has answered in this conversation since.
     HandedOver,
 }
@@ -30,7 +30,7 @@ pub struct Past<'a> {
 /// What a buyer had to put up with before this turn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Trouble {
-    /// How many turns in a row were not understood, up to this one.
+    /// How many turns in a row did not help, up to this one.
     unhelped: usize,
     /// How often the buyer said nearly the same once more.
     repeated: usize,
@@ -38,7 +38,7 @@ pub(crate) struct Trouble {
     complained: bool,
     /// Whether a person was called and did not come for long.
     waits: bool,
-    /// Whether the turns that were not understood took long.
+    /// Whether the turns that did not help took long.
     long: bool,
     /// Whether the last turn helped.
     helped: bool,
@@ -47,7 +47,7 @@ pub(crate) struct Trouble {
 impl Trouble {
     /// Reads the earlier turns, oldest first.
     pub(crate) fn of(past: &[Past<'_>], feelings: &Feelings, policy: &Policy) -> Self {
-        let missed = |it: &&Past<'_>| it.outcome == Outcome::NotUnderstood;
+        let missed = |it: &&Past<'_>| it.outcome == Outcome::Unhelped;
         let run = past.iter().rev().take_while(missed);
         let unhelped = run.clone().count();
         let began = run.last().map_or(0, |it| it.ago_ms);

@@ -16,6 +16,4 @@ mod words;
 pub use found::{Emotion, Feeling, FeelingGuess};
 pub use irony::{Outcome, Past};
 pub(crate) use model::Feelings;
-pub use score::{
-    ClassScore, FeelingLine, FeelingScore, cross_check_feelings, score_feelings,
-};
+pub use score::{ClassScore, FeelingLine, FeelingScore, cross_check_feelings, score_feelings};

@@ -73,9 +73,8 @@ pub fn score_feelings(
     lines: &[FeelingLine<'_>],
 ) -> FeelingScore {
     let chars_max = snapshot.programs().policy.utterance_chars_max;
-    let guesses = lines.iter().map(|(text, ..)| {
-        language.feelings.guess(&Normalized::new(text, chars_max))
-    });
+    let guesses =
+        lines.iter().map(|(text, ..)| language.feelings.guess(&Normalized::new(text, chars_max)));
     tally(lines, guesses, &snapshot.programs().policy)
 }
 
@@ -105,8 +104,10 @@ fn tally(
     guesses: impl Iterator<Item = FeelingGuess>,
     policy: &snapshot::program::Policy,
 ) -> FeelingScore {
-    let mut score =
-        FeelingScore { classes: vec![ClassScore::default(); Emotion::ALL.len()], ..FeelingScore::default() };
+    let mut score = FeelingScore {
+        classes: vec![ClassScore::default(); Emotion::ALL.len()],
+        ..FeelingScore::default()
+    };
     let mut distance = 0.0;
     for ((text, label, hurry), guess) in lines.iter().zip(guesses) {
         let found = sure(&guess, policy);
@@ -131,7 +132,8 @@ fn tally(
             score.wrong.push(format!("{text}\t{meant:?}\t{said:?}\t{first:.2?}"));
         }
     }
-    score.intensity_error = if score.all.right == 0 { 0.0 } else { distance / number(score.all.right) };
+    score.intensity_error =
+        if score.all.right == 0 { 0.0 } else { distance / number(score.all.right) };
     score
 }
 

@@ -58,8 +58,7 @@ impl Squeezed {
     /// Whether the characters from `start` to before `end` are all that their clause says.
     pub(crate) fn is_clause(&self, start: usize, end: usize) -> bool {
         let Some(clause) = self.clause.get(start) else { return false };
-        let spoken =
-            |at: &usize| self.clause[*at] == *clause && self.chars[*at].is_alphanumeric();
+        let spoken = |at: &usize| self.clause[*at] == *clause && self.chars[*at].is_alphanumeric();
         (0..self.chars.len()).filter(spoken).all(|at| at >= start && at < end)
     }
 

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use daachorse::{
-    CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind,
-};
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 
 use super::found::Emotion;
 use super::squeeze::Squeezed;
@@ -202,7 +200,10 @@ impl Grammar {
 
 impl std::fmt::Debug for FeelingWords {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("FeelingWords").field("felt", &self.felt.len()).finish_non_exhaustive()
+        formatter
+            .debug_struct("FeelingWords")
+            .field("felt", &self.felt.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -219,9 +220,8 @@ fn automaton(words: Vec<String>, kind: MatchKind) -> Option<Automaton> {
 
 /// Latin letters and digits that run on make another word.
 fn stands_alone(text: &Squeezed, start: usize, end: usize) -> bool {
-    let joins = |one: char, other: char| {
-        one.is_ascii_alphanumeric() && other.is_ascii_alphanumeric()
-    };
+    let joins =
+        |one: char, other: char| one.is_ascii_alphanumeric() && other.is_ascii_alphanumeric();
     !joins(text.before(start), text.char(start))
         && (end == 0 || !joins(text.char(end - 1), text.char(end)))
 }
