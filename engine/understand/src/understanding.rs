@@ -67,6 +67,7 @@ pub enum Expecting<'a> {
 
 /// What an utterance means.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a finding of its own")]
 pub struct Understanding {
     /// The language of the text.
     pub locale: Locale,

@@ -105,24 +105,29 @@ fn no_frozen_sentence_is_fitted_to() {
     }
 }
 
+/// Earlier turns: the words, how many minutes ago, what they came to.
+type Turns = &'static [(&'static str, i64, Outcome)];
+
 /// Nothing was understood, several times over.
-const UNHEARD: &[(&str, i64, Outcome)] = &[
+const UNHEARD: Turns = &[
     ("我的快递怎么不动了", 65, Outcome::Unhelped),
     ("快递怎么一直不动", 40, Outcome::Unhelped),
     ("我问的是快递怎么不动了", 12, Outcome::Unhelped),
 ];
 /// A person was called and did not come.
-const WAITING: &[(&str, i64, Outcome)] =
+const WAITING: Turns =
     &[("尺码发错了怎么换", 70, Outcome::Helped), ("转人工", 60, Outcome::HandedOver)];
 /// A complaint that changed nothing.
-const COMPLAINED: &[(&str, i64, Outcome)] =
+const COMPLAINED: Turns =
     &[("等了十天还没发货 太过分了", 9, Outcome::Helped), ("到底什么时候发", 3, Outcome::Unhelped)];
+/// A complaint that was answered.
+const SOOTHED: Turns =
+    &[("等了十天还没发货 太过分了", 9, Outcome::Helped), ("那什么时候补发", 1, Outcome::Helped)];
 /// All went well.
-const HELPED: &[(&str, i64, Outcome)] =
-    &[("什么时候发货", 4, Outcome::Helped), ("包邮吗", 2, Outcome::Helped)];
+const HELPED: Turns = &[("什么时候发货", 4, Outcome::Helped), ("包邮吗", 2, Outcome::Helped)];
 
 /// The same words: well meant after help, meant otherwise after trouble.
-const PAIRS: &[(&str, &[(&str, i64, Outcome)])] = &[
+const PAIRS: &[(&str, Turns)] = &[
     ("谢谢你", UNHEARD),
     ("谢谢你们", WAITING),
     ("谢谢你啊", UNHEARD),
@@ -162,7 +167,7 @@ const PAIRS: &[(&str, &[(&str, i64, Outcome)])] = &[
     ("that was fast", COMPLAINED),
 ];
 
-fn past(turns: &[(&'static str, i64, Outcome)]) -> Vec<Past<'static>> {
+fn past(turns: Turns) -> Vec<Past<'static>> {
     let past = |it: &(&'static str, i64, Outcome)| Past {
         text: it.0,
         ago_ms: it.1 * 60_000,
@@ -171,7 +176,7 @@ fn past(turns: &[(&'static str, i64, Outcome)]) -> Vec<Past<'static>> {
     turns.iter().map(past).collect()
 }
 
-fn felt(world: &World, text: &str, turns: &[(&'static str, i64, Outcome)]) -> Option<Feeling> {
+fn felt(world: &World, text: &str, turns: Turns) -> Option<Feeling> {
     let past = past(turns);
     world.understand(text, &Context { past: &past, ..Context::default() }).feeling
 }
@@ -220,8 +225,7 @@ fn thanks_are_thanks_where_something_was_solved_or_more_is_said() {
         let found = felt(world, text, turns);
         assert!(found.is_none_or(|it| !it.ironic), "{text}: {found:?}");
     }
-    let after_help = [COMPLAINED[0], ("那什么时候补发", 1, Outcome::Helped)];
-    assert!(felt(world, "谢谢你", &after_help).is_none_or(|it| !it.ironic));
+    assert!(felt(world, "谢谢你", SOOTHED).is_none_or(|it| !it.ironic));
 }
 
 #[test]

@@ -21,9 +21,7 @@ impl Intensity {
         for (signs, strength) in rows {
             let row = numbers(signs);
             for (one, into) in row.iter().zip(&mut left) {
-                for (other, cell) in row.iter().zip(into) {
-                    *cell += one * other;
-                }
+                into.iter_mut().zip(row).for_each(|(cell, other)| *cell += one * other);
             }
             for (one, cell) in row.iter().zip(&mut right) {
                 *cell += one * strength;

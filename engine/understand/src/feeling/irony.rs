@@ -29,6 +29,7 @@ pub struct Past<'a> {
 
 /// What a buyer had to put up with before this turn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a trouble of its own")]
 pub(crate) struct Trouble {
     /// How many turns in a row did not help, up to this one.
     unhelped: usize,

@@ -35,6 +35,7 @@ pub(crate) struct FeltAt {
 
 /// What an utterance shows.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a sign of its own")]
 pub(crate) struct Signs {
     pub(crate) felt: Vec<FeltAt>,
     pub(crate) hurry: bool,

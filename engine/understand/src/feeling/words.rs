@@ -101,21 +101,19 @@ impl FeelingWords {
         let of = |role: &str| words.get(role).into_iter().flatten().map(|word| squeezed(word));
         let mut covers: BTreeMap<String, Option<Felt>> = BTreeMap::new();
         let mut marks: BTreeMap<String, Vec<Meaning>> = BTreeMap::new();
-        for emotion in Emotion::ALL {
-            for (name, strength) in STRENGTHS {
-                for word in of(&format!("{}_{name}", emotion.key())) {
-                    let felt = Felt { emotion, strength };
-                    match word.split_once(GAP) {
-                        None => _ = covers.entry(word).or_insert(Some(felt)),
-                        Some((head, rest)) => {
-                            let rest = rest.split(GAP).filter(|it| !it.is_empty());
-                            let rest = rest.map(str::to_owned).collect();
-                            let meaning = Meaning::Pattern(felt, rest);
-                            marks.entry(head.to_owned()).or_default().push(meaning);
-                        }
-                    }
-                }
-            }
+        let shown = every_felt().flat_map(|felt| {
+            let (name, _) = STRENGTHS[usize::from(felt.strength) - 1];
+            let words: Vec<String> = of(&format!("{}_{name}", felt.emotion.key())).collect();
+            words.into_iter().map(move |word| (felt, word))
+        });
+        for (felt, word) in shown {
+            let Some((head, rest)) = word.split_once(GAP) else {
+                covers.entry(word).or_insert(Some(felt));
+                continue;
+            };
+            let rest = rest.split(GAP).filter(|it| !it.is_empty()).map(str::to_owned);
+            let meaning = Meaning::Pattern(felt, rest.collect());
+            marks.entry(head.to_owned()).or_default().push(meaning);
         }
         for word in NAMES.into_iter().flat_map(of) {
             covers.insert(word, None);
@@ -161,22 +159,34 @@ impl FeelingWords {
             if !stands_alone(text, start, end) {
                 continue;
             }
+            let enough = is_enough(text, start, end);
             for meaning in &self.meanings[hit.value() as usize] {
-                match meaning {
-                    Meaning::Grammar(grammar) => {
-                        if grammar.is_light() || is_enough(text, start, end) {
-                            marks.push(Mark { start, end, grammar: *grammar });
-                        }
-                    }
-                    Meaning::Pattern(felt, rest) => {
-                        let felt = Some(*felt);
-                        let end = complete(text, end, rest);
-                        patterns.extend(end.map(|end| Cover { start, end, felt }));
-                    }
-                }
+                marks.extend(meaning.mark(enough).map(|grammar| Mark { start, end, grammar }));
+                patterns.extend(meaning.pattern(text, start, end));
             }
         }
         (marks, patterns)
+    }
+}
+
+impl Meaning {
+    /// The grammar, where it is one; `enough` tells whether the word is more than a character.
+    fn mark(&self, enough: bool) -> Option<Grammar> {
+        match self {
+            Self::Grammar(grammar) => (grammar.is_light() || enough).then_some(*grammar),
+            Self::Pattern(..) => None,
+        }
+    }
+
+    /// The whole pattern, where the others of its parts follow.
+    fn pattern(&self, text: &Squeezed, start: usize, end: usize) -> Option<Cover> {
+        match self {
+            Self::Grammar(_) => None,
+            Self::Pattern(felt, rest) => {
+                let end = complete(text, end, rest)?;
+                Some(Cover { start, end, felt: Some(*felt) })
+            }
+        }
     }
 }
 
@@ -205,6 +215,13 @@ impl std::fmt::Debug for FeelingWords {
             .field("felt", &self.felt.len())
             .finish_non_exhaustive()
     }
+}
+
+/// Every class in every strength.
+fn every_felt() -> impl Iterator<Item = Felt> {
+    Emotion::ALL.into_iter().flat_map(|emotion| {
+        STRENGTHS.into_iter().map(move |(_, strength)| Felt { emotion, strength })
+    })
 }
 
 fn squeezed(word: &str) -> String {
