@@ -32,8 +32,8 @@ mod scan;
 mod sentence;
 mod share;
 mod slot;
-mod tail;
 mod stage;
+mod tail;
 mod understanding;
 
 pub use feeling::{

@@ -6,8 +6,8 @@ use domain::{
 };
 use snapshot::program::Act;
 
-use crate::moment::Moment;
 use crate::feeling::{Feeling, Past};
+use crate::moment::Moment;
 use crate::stage::{Stage, StageGuess};
 
 /// A part of the buyer's own text: byte offsets on character boundaries, end excluded.
