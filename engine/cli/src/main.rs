@@ -49,6 +49,8 @@ enum Command {
     Encoder(commands::encoder::Arguments),
     /// Measure
     Bench(commands::bench::Arguments),
+    /// Judge by public sets and our own, and write a report
+    Eval(commands::eval::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -72,5 +74,6 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Replay(arguments) => commands::replay::run(&arguments),
         Command::Encoder(arguments) => commands::encoder::run(&arguments),
         Command::Bench(arguments) => commands::bench::run(&arguments),
+        Command::Eval(arguments) => commands::eval::run(&arguments),
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod chat;
 pub(crate) mod check;
 pub(crate) mod compile;
 pub(crate) mod encoder;
+pub(crate) mod eval;
 pub(crate) mod load;
 pub(crate) mod query;
 pub(crate) mod replay;

@@ -1,0 +1,90 @@
+//! Learners of classes: the engine's classifier and the plain peer, behind one face.
+
+use classify::{Classifier, Example, Settings, ngrams};
+
+use super::characters::Nearest;
+use crate::protocols::Tools;
+
+/// A text to learn from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lesson<'a> {
+    /// What was said.
+    pub(crate) text: &'a str,
+    /// What it is; none outside every class.
+    pub(crate) class: Option<usize>,
+    /// Those of one fold are held out together.
+    pub(crate) fold: u64,
+}
+
+/// What a text is held to be.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Guess {
+    /// Classes, most probable first.
+    pub(crate) ranked: Vec<(usize, f64)>,
+    /// That it lies outside all.
+    pub(crate) outside: f64,
+}
+
+/// Who learns.
+#[derive(Clone, Debug)]
+pub(crate) enum Learner {
+    /// The nearest example by characters.
+    Peer,
+    /// The engine's classifier.
+    Engine(Box<Settings>),
+}
+
+/// Who has learnt.
+#[derive(Clone, Debug)]
+pub(crate) enum Student {
+    /// The nearest example by characters.
+    Peer(Nearest),
+    /// The engine's classifier.
+    Engine(Box<Classifier>),
+}
+
+impl Learner {
+    /// The engine's own, with everything on.
+    pub(crate) fn engine(_tools: &Tools<'_>) -> Self {
+        Self::Engine(Box::default())
+    }
+
+    /// The engine's own with one channel off each.
+    pub(crate) fn ablated(_tools: &Tools<'_>) -> Vec<(String, Self)> {
+        Vec::new()
+    }
+
+    /// Learns `classes` classes.
+    pub(crate) fn fit(&self, classes: usize, lessons: &[Lesson<'_>]) -> Student {
+        match self {
+            Self::Peer => Student::Peer(Nearest::fit(classes, lessons)),
+            Self::Engine(settings) => {
+                let examples: Vec<Example> = lessons
+                    .iter()
+                    .map(|it| Example {
+                        sparse: ngrams(it.text),
+                        dense: None,
+                        class: it.class,
+                        fold: it.fold,
+                        weight: 1.0,
+                    })
+                    .collect();
+                Student::Engine(Box::new(Classifier::fit(classes, &examples, settings)))
+            }
+        }
+    }
+}
+
+impl Student {
+    /// What a text is held to be.
+    pub(crate) fn guess(&self, text: &str) -> Guess {
+        match self {
+            Self::Peer(nearest) => nearest.guess(text),
+            Self::Engine(classifier) => {
+                let found = classifier.predict(&ngrams(text), &mut || None);
+                let ranked = found.ranked.iter().map(|(class, it)| (*class, f64::from(*it)));
+                Guess { ranked: ranked.collect(), outside: f64::from(found.outside) }
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! How well the engine understands (and, later, recommends): data sets, protocols, metrics, reports.
+//!
+//! This room reads data sets and runs protocols; it reads no clock, writes no file and speaks on no
+//! stream. See README.md for the formats of sets.
+
+mod learn;
+mod metrics;
+mod protocols;
+mod random;
+mod report;
+mod sets;
+
+pub use protocols::{Options, Part, Tools, run_nlu};
+pub use report::{Report, Skipped};
+pub use sets::{Kind, Published, Yardstick};

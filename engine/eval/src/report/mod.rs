@@ -1,0 +1,10 @@
+//! What was found: figures with intervals beside what others reach, as Markdown, JSON and SVG.
+
+mod figures;
+mod json;
+mod markdown;
+mod plot;
+mod svg;
+
+pub use figures::{Report, Skipped};
+pub(crate) use figures::{Failure, Figure, Latency, Row, SetReport};
