@@ -16,6 +16,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("understand", &["domain", "snapshot", "classify", "encode"]),
     ("recommend", &["domain", "snapshot"]),
     ("dialogue", &["domain", "snapshot", "understand", "recommend"]),
+    ("eval", &["domain", "snapshot", "classify", "encode", "understand", "dialogue"]),
     ("serve", &["domain", "snapshot", "knowledge", "understand", "recommend", "dialogue", "proto"]),
     (
         "cli",
@@ -27,6 +28,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "understand",
             "recommend",
             "dialogue",
+            "encode",
+            "eval",
             "serve",
             "proto",
         ],

@@ -33,6 +33,8 @@ enum Command {
     Chat(commands::chat::Arguments),
     /// One turn in this process
     Ask(commands::ask::Arguments),
+    /// Show what one utterance is taken to mean, and why
+    Understand(commands::understand::Arguments),
     /// Tell everything that is wrong with packs
     Check(commands::check::Arguments),
     /// Run the conversations of packs
@@ -66,6 +68,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve(arguments) => commands::serve::serve(&arguments),
         Command::Chat(arguments) => commands::chat::run(&arguments),
         Command::Ask(arguments) => commands::ask::run(&arguments),
+        Command::Understand(arguments) => commands::understand::run(&arguments),
         Command::Check(arguments) => commands::check::run(&arguments),
         Command::Test(arguments) => commands::test::run(&arguments),
         Command::Compile(arguments) => commands::compile::run(&arguments),

@@ -150,7 +150,7 @@ pub fn understand(
 }
 
 /// A phrasing with its placeholders replaced: a number by a number, others by stand-ins.
-fn with_stand_ins(phrasing: &str) -> String {
+pub(crate) fn with_stand_ins(phrasing: &str) -> String {
     let kinds = [
         ("{product}", Kind::Product),
         ("{category}", Kind::Category),

@@ -11,6 +11,7 @@ mod degree;
 mod designator;
 mod english;
 mod feeling;
+mod explain;
 mod indifference;
 mod intent;
 mod judge;
@@ -40,6 +41,7 @@ pub use feeling::{
     ClassScore, Emotion, Feeling, FeelingGuess, FeelingLine, FeelingScore, Outcome, Past,
     cross_check_feelings, score_feelings,
 };
+pub use explain::{Evidence, Explanation, explain};
 pub use language::{Language, understand};
 pub use moment::{Day, Interval, Moment, Side};
 pub use normalize::{fold, written_in};

@@ -2,9 +2,12 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context as _, bail};
+use dialogue::World;
+use encode::Encoder;
 use eval::{Kind, Options, Part, Tools};
 
 use crate::packs;
@@ -38,6 +41,18 @@ struct Nlu {
     /// The data folder
     #[arg(long, env = "QIANMIAN_DATA", default_value = "../shared/data", value_name = "DIR")]
     data: PathBuf,
+    /// `core` (built in), `off`, or a file made by tools/encoder
+    #[arg(long, default_value = "core", value_name = "ENCODER")]
+    encoder: String,
+    /// A second, larger encoder that scores again
+    #[arg(long, value_name = "FILE")]
+    plus: Option<PathBuf>,
+    /// Pack folders, or folders of packs, for our own utterances; those that ship where none is named
+    #[arg(long, value_name = "DIR")]
+    packs: Vec<PathBuf>,
+    /// The folder of our own utterances; `tests/corpus` here or in the source tree if left out
+    #[arg(long, value_name = "DIR")]
+    corpus: Option<PathBuf>,
     /// Where the report goes
     #[arg(long, default_value = "reports/nlu", value_name = "DIR")]
     out: PathBuf,
@@ -99,6 +114,7 @@ fn run_nlu(nlu: &Nlu) -> anyhow::Result<ExitCode> {
         },
         kind: nlu.kind,
         data: nlu.data.is_dir().then(|| nlu.data.clone()),
+        corpus: nlu.corpus.clone().or_else(own_corpus),
         short: nlu.short,
         ablate: nlu.ablate,
     };
@@ -106,7 +122,15 @@ fn run_nlu(nlu: &Nlu) -> anyhow::Result<ExitCode> {
     let bar = packs::bar(0);
     let clock = || begin.elapsed().as_secs_f64();
     let progress = |what: &str| bar.set_message(what.to_owned());
-    let report = eval::run_nlu(&options, &Tools { clock: &clock, progress: &progress });
+    let world = World::build(Arc::new(packs::load(&nlu.packs)?))?;
+    let tools = Tools {
+        world: Some(&world),
+        clock: &clock,
+        progress: &progress,
+        encoder: encoder(&nlu.encoder)?,
+        plus: nlu.plus.as_deref().map(read_encoder).transpose()?,
+    };
+    let report = eval::run_nlu(&options, &tools);
     bar.finish_and_clear();
     write(&nlu.out, &report.files())?;
     print!("{}", report.summary());
@@ -115,6 +139,27 @@ fn run_nlu(nlu: &Nlu) -> anyhow::Result<ExitCode> {
         bail!("no set was run: see above why");
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// `tests/corpus` beside the working directory, or in the source tree this binary was built from.
+fn own_corpus() -> Option<PathBuf> {
+    let built_from = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/corpus");
+    let places = [Path::new("tests/corpus"), Path::new(built_from)];
+    places.into_iter().find(|it| it.is_dir()).map(Path::to_path_buf)
+}
+
+fn encoder(name: &str) -> anyhow::Result<Option<Arc<Encoder>>> {
+    match name {
+        "off" => Ok(None),
+        "core" => Ok(Some(Encoder::core())),
+        path => read_encoder(Path::new(path)).map(Some),
+    }
+}
+
+fn read_encoder(path: &Path) -> anyhow::Result<Arc<Encoder>> {
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let encoder = Encoder::read(bytes).with_context(|| format!("{}", path.display()))?;
+    Ok(Arc::new(encoder))
 }
 
 fn write(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()> {

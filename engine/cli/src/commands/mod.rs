@@ -12,3 +12,4 @@ pub(crate) mod query;
 pub(crate) mod replay;
 pub(crate) mod serve;
 pub(crate) mod test;
+pub(crate) mod understand;

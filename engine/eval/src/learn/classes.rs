@@ -1,6 +1,9 @@
 //! Learners of classes: the engine's classifier and the plain peer, behind one face.
 
+use std::sync::Arc;
+
 use classify::{Classifier, Example, Settings, ngrams};
+use encode::Encoder;
 
 use super::characters::Nearest;
 use crate::protocols::Tools;
@@ -30,8 +33,8 @@ pub(crate) struct Guess {
 pub(crate) enum Learner {
     /// The nearest example by characters.
     Peer,
-    /// The engine's classifier.
-    Engine(Box<Settings>),
+    /// The engine's classifier, with an encoder where there is one.
+    Engine(Box<Settings>, Option<Arc<Encoder>>),
 }
 
 /// Who has learnt.
@@ -40,36 +43,41 @@ pub(crate) enum Student {
     /// The nearest example by characters.
     Peer(Nearest),
     /// The engine's classifier.
-    Engine(Box<Classifier>),
+    Engine(Box<Classifier>, Option<Arc<Encoder>>),
 }
 
 impl Learner {
     /// The engine's own, with everything on.
-    pub(crate) fn engine(_tools: &Tools<'_>) -> Self {
-        Self::Engine(Box::default())
+    pub(crate) fn engine(tools: &Tools<'_>) -> Self {
+        Self::Engine(Box::default(), tools.encoder.clone())
     }
 
     /// The engine's own with one channel off each.
-    pub(crate) fn ablated(_tools: &Tools<'_>) -> Vec<(String, Self)> {
-        Vec::new()
+    pub(crate) fn ablated(tools: &Tools<'_>) -> Vec<(String, Self)> {
+        let mut ablated = Vec::new();
+        if tools.encoder.is_some() {
+            ablated.push(("encoder".to_owned(), Self::Engine(Box::default(), None)));
+        }
+        ablated
     }
 
     /// Learns `classes` classes.
     pub(crate) fn fit(&self, classes: usize, lessons: &[Lesson<'_>]) -> Student {
         match self {
             Self::Peer => Student::Peer(Nearest::fit(classes, lessons)),
-            Self::Engine(settings) => {
+            Self::Engine(settings, encoder) => {
                 let examples: Vec<Example> = lessons
                     .iter()
                     .map(|it| Example {
                         sparse: ngrams(it.text),
-                        dense: None,
+                        dense: encoder.as_ref().map(|encoder| encoder.encode(it.text)),
                         class: it.class,
                         fold: it.fold,
                         weight: 1.0,
                     })
                     .collect();
-                Student::Engine(Box::new(Classifier::fit(classes, &examples, settings)))
+                let classifier = Classifier::fit(classes, &examples, settings);
+                Student::Engine(Box::new(classifier), encoder.clone())
             }
         }
     }
@@ -80,8 +88,9 @@ impl Student {
     pub(crate) fn guess(&self, text: &str) -> Guess {
         match self {
             Self::Peer(nearest) => nearest.guess(text),
-            Self::Engine(classifier) => {
-                let found = classifier.predict(&ngrams(text), &mut || None);
+            Self::Engine(classifier, encoder) => {
+                let mut dense = || encoder.as_ref().map(|encoder| encoder.encode(text));
+                let found = classifier.predict(&ngrams(text), &mut dense);
                 let ranked = found.ranked.iter().map(|(class, it)| (*class, f64::from(*it)));
                 Guess { ranked: ranked.collect(), outside: f64::from(found.outside) }
             }

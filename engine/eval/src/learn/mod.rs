@@ -2,9 +2,14 @@
 
 mod characters;
 mod classes;
+mod corrector;
 mod similar;
 mod tagger;
 
 pub(crate) use classes::{Guess, Learner, Lesson, Student};
+pub(crate) use corrector::Corrector;
 pub(crate) use similar::{Likeness, PairLearner};
 pub(crate) use tagger::SlotLearner;
+
+/// What somebody who has learnt does with one thing.
+pub(crate) type Call<Input, Output> = Box<dyn Fn(&Input) -> Output>;

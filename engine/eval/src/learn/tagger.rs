@@ -1,14 +1,19 @@
 //! Who finds slots and spans: nobody until the classifier's room has a tagger.
 
+use super::Call;
 use crate::sets::{Framed, Tagged};
 
-/// Who learns to find slots.
-#[derive(Clone, Debug)]
-pub(crate) struct SlotLearner {}
+/// Learns to find slots and spans.
+pub(crate) struct SlotLearner {
+    fit: Call<[Tagged], SlotStudent>,
+    fit_slots: Call<[Framed], SlotStudent>,
+}
 
-/// Who has learnt to find slots.
-#[derive(Clone, Debug)]
-pub(crate) struct SlotStudent {}
+/// Has learnt to find slots and spans.
+pub(crate) struct SlotStudent {
+    slots: Call<str, Vec<(String, String)>>,
+    tags: Call<[String], Vec<String>>,
+}
 
 impl SlotLearner {
     /// The engine's own; none until there is one.
@@ -17,24 +22,24 @@ impl SlotLearner {
     }
 
     /// Learns the slots of sentences.
-    pub(crate) fn fit(&self, _support: &[Framed]) -> SlotStudent {
-        SlotStudent {}
+    pub(crate) fn fit(&self, support: &[Framed]) -> SlotStudent {
+        (self.fit_slots)(support)
     }
 
     /// Learns the spans of tagged sentences.
-    pub(crate) fn fit_tags(&self, _rows: &[Tagged]) -> SlotStudent {
-        SlotStudent {}
+    pub(crate) fn fit_tags(&self, rows: &[Tagged]) -> SlotStudent {
+        (self.fit)(rows)
     }
 }
 
 impl SlotStudent {
     /// Slots and their words, ascending.
-    pub(crate) fn slots(&self, _text: &str) -> Vec<(String, String)> {
-        Vec::new()
+    pub(crate) fn slots(&self, text: &str) -> Vec<(String, String)> {
+        (self.slots)(text)
     }
 
     /// A tag for each token.
     pub(crate) fn tags(&self, tokens: &[String]) -> Vec<String> {
-        vec!["O".to_owned(); tokens.len()]
+        (self.tags)(tokens)
     }
 }

@@ -47,7 +47,8 @@ pub(crate) fn correction(rows: &[&Corrected]) -> Correction {
 
 /// The characters that differ from what was written; every one where the lengths differ.
 fn places(row: &Corrected, to: &str) -> Vec<usize> {
-    let (written, to): (Vec<char>, Vec<char>) = (row.written.chars().collect(), to.chars().collect());
+    let (written, to): (Vec<char>, Vec<char>) =
+        (row.written.chars().collect(), to.chars().collect());
     if written.len() != to.len() {
         return (0..written.len().max(to.len())).collect();
     }

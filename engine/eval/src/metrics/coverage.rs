@@ -75,8 +75,7 @@ mod tests {
 
     #[test]
     fn refusing_keeps_the_share_that_was_asked_for() {
-        let inside: Vec<(f64, bool)> =
-            (1..=20).map(|it| (f64::from(it) / 20.0, true)).collect();
+        let inside: Vec<(f64, bool)> = (1..=20).map(|it| (f64::from(it) / 20.0, true)).collect();
         let threshold = threshold_keeping(&inside, 0.95);
         assert!((kept(&inside, threshold) - 0.95).abs() < 1e-12, "{threshold}");
         assert!((refused(&[0.01, 0.05, 0.5, 0.99], threshold) - 0.5).abs() < 1e-12);

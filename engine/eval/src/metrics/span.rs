@@ -123,7 +123,8 @@ mod tests {
 
     #[test]
     fn counts_by_hand() {
-        let counts = Counts::of(&[(0, 2, "a"), (3, 4, "b")], &[(0, 2, "a"), (3, 5, "b"), (6, 7, "a")]);
+        let counts =
+            Counts::of(&[(0, 2, "a"), (3, 4, "b")], &[(0, 2, "a"), (3, 5, "b"), (6, 7, "a")]);
         assert_eq!(counts, Counts { gold: 2, found: 3, hits: 1 });
         assert!((counts.f1() - 0.4).abs() < 1e-12);
         assert!((counts.precision() - 1.0 / 3.0).abs() < 1e-12);

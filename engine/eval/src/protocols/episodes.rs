@@ -41,10 +41,6 @@ pub(crate) fn run(shelf: &Shelf<'_>, tools: &Tools<'_>) -> Vec<Row> {
         let of: Vec<&Episode> = episodes.iter().filter(|it| it.shots == shots).collect();
         rows.push(one(shelf, shots, &of, tools));
     }
-    if rows.is_empty() {
-        let notes = vec![format!("not run: no episodes of the part {}", shelf.part().name())];
-        rows.push(Row { name: "episodes".into(), notes, ..Row::default() });
-    }
     rows
 }
 
@@ -87,8 +83,13 @@ fn answer(
 ) -> Vec<Answered> {
     let mut answered = Vec::new();
     for (domain, episode) in episodes.iter().enumerate() {
-        let intents: Vec<&String> =
-            episode.support.iter().map(|it| &it.intent).collect::<BTreeSet<_>>().into_iter().collect();
+        let intents: Vec<&String> = episode
+            .support
+            .iter()
+            .map(|it| &it.intent)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
         let lessons: Vec<Lesson<'_>> = episode
             .support
             .iter()
@@ -153,7 +154,8 @@ fn figures(answered: &[Answered]) -> Vec<Figure> {
 }
 
 fn slot_f1(rows: &[&Answered]) -> f64 {
-    let counts = rows.iter().map(|it| Counts::of(&it.query.slots, it.slots.as_deref().unwrap_or(&[])));
+    let counts =
+        rows.iter().map(|it| Counts::of(&it.query.slots, it.slots.as_deref().unwrap_or(&[])));
     Counts::sum(counts).f1()
 }
 

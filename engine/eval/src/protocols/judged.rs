@@ -46,9 +46,8 @@ pub(crate) fn figures(rows: &[Judged], probable: bool) -> Vec<Figure> {
     let clusters: Vec<usize> = rows.iter().map(|it| it.cluster).collect();
     let with = |measure: &str, statistic: &dyn Fn(&[&Judged]) -> f64| {
         let all: Vec<&Judged> = rows.iter().collect();
-        let drawn = |indexes: &[usize]| {
-            statistic(&indexes.iter().map(|it| &rows[*it]).collect::<Vec<_>>())
-        };
+        let drawn =
+            |indexes: &[usize]| statistic(&indexes.iter().map(|it| &rows[*it]).collect::<Vec<_>>());
         Figure::with(measure, statistic(&all), bootstrap::interval(&clusters, &drawn))
     };
     let mut figures = vec![
@@ -56,9 +55,12 @@ pub(crate) fn figures(rows: &[Judged], probable: bool) -> Vec<Figure> {
         with("macro-F1", &|rows| classes::macro_f1(&pairs(rows))),
     ];
     let sure: Vec<(f64, bool)> = rows.iter().map(|it| (it.confidence, it.right())).collect();
-    for (measure, hundredths) in [("precision at coverage 0.75", 75), ("precision at coverage 0.9", 90)] {
+    for (measure, hundredths) in
+        [("precision at coverage 0.75", 75), ("precision at coverage 0.9", 90)]
+    {
         figures.push(with(measure, &|rows| {
-            let sure: Vec<(f64, bool)> = rows.iter().map(|it| (it.confidence, it.right())).collect();
+            let sure: Vec<(f64, bool)> =
+                rows.iter().map(|it| (it.confidence, it.right())).collect();
             coverage::precision_at(&sure, hundredths)
         }));
     }

@@ -66,7 +66,8 @@ pub(crate) fn run(shelf: &Shelf<'_>, tools: &Tools<'_>) -> Vec<Row> {
 fn rounds(shelf: &Shelf<'_>, training: &Training) -> Vec<Round> {
     let read = |written: &str| shelf.read(written, &read_labels);
     if !training.folds.is_empty() {
-        return folds(training.folds.iter().flat_map(|it| read(it)).collect());
+        let rows: Vec<Labelled> = training.folds.iter().flat_map(|it| read(it)).collect();
+        return folds(&rows);
     }
     let queries: Vec<Labelled> = shelf.judged().map(&read).unwrap_or_default();
     if training.shots > 0 {
@@ -86,8 +87,8 @@ fn rounds(shelf: &Shelf<'_>, training: &Training) -> Vec<Round> {
 }
 
 /// Five folds with every label spread over all of them.
-fn folds(rows: Vec<Labelled>) -> Vec<Round> {
-    let fold_of = spread(&rows);
+fn folds(rows: &[Labelled]) -> Vec<Round> {
+    let fold_of = spread(rows);
     (0..FOLDS)
         .map(|fold| {
             let inside = |index: &usize| fold_of[*index] == fold;
@@ -223,8 +224,11 @@ fn judge(
         let student = learner.fit(labels.len(), &lessons);
         for (query, place) in round.queries.iter().zip(&round.places) {
             let (guess, micros) = tools.timed(|| student.guess(&query.text));
-            let cluster =
-                query.group.as_ref().and_then(|it| groups.binary_search(&it).ok()).unwrap_or(*place);
+            let cluster = query
+                .group
+                .as_ref()
+                .and_then(|it| groups.binary_search(&it).ok())
+                .unwrap_or(*place);
             let gold = class(&query.label).unwrap_or(labels.len());
             found.rows.push(Judged::of(&query.text, gold, &guess, cluster));
             found.micros.push(micros);
@@ -308,7 +312,8 @@ fn notes(rounds: &[Round], judged: &[Judged], strangers: &Strangers) -> Vec<Stri
     }
     let Some(round) = rounds.first().filter(|_| rounds.len() == 1) else { return notes };
     let known: BTreeSet<&String> = round.train.iter().filter_map(|it| it.group.as_ref()).collect();
-    let topics: BTreeSet<&String> = round.queries.iter().filter_map(|it| it.group.as_ref()).collect();
+    let topics: BTreeSet<&String> =
+        round.queries.iter().filter_map(|it| it.group.as_ref()).collect();
     if topics.is_empty() {
         return notes;
     }
@@ -346,7 +351,7 @@ mod tests {
 
     #[test]
     fn folds_hold_every_row_once_and_every_label() {
-        let rounds = folds(rows());
+        let rounds = folds(&rows());
         let places: Vec<usize> = rounds.iter().flat_map(|it| it.places.clone()).collect();
         assert_eq!(places.iter().collect::<BTreeSet<_>>().len(), 40);
         for round in &rounds {
@@ -361,7 +366,7 @@ mod tests {
         for (index, row) in rows.iter_mut().enumerate() {
             row.group = Some(format!("topic {}", index / 8));
         }
-        for round in folds(rows) {
+        for round in folds(&rows) {
             let topics = |rows: &[Labelled]| -> BTreeSet<String> {
                 rows.iter().filter_map(|it| it.group.clone()).collect()
             };

@@ -2,9 +2,9 @@
 
 use super::shelf::Shelf;
 use super::tools::{Options, Tools};
-use super::{episodes, labels, pairs, tags};
+use super::{corpus, episodes, labels, pairs, recovery, spelling, tags};
 use crate::report::{Report, Row, SetReport, Skipped};
-use crate::sets::{Catalogue, Found, Kind, find, others};
+use crate::sets::{Catalogue, Found, Kind, find, find_corpus, others};
 
 /// Runs the sets that are asked for. The same sets and settings give the same report, byte for byte,
 /// latency aside.
@@ -12,7 +12,12 @@ use crate::sets::{Catalogue, Found, Kind, find, others};
 pub fn run_nlu(options: &Options, tools: &Tools<'_>) -> Report {
     let mut report = Report { settings: settings(options, tools), ..Report::default() };
     for name in names(options) {
-        match find(&name, options.data.as_deref(), options.kind) {
+        let own = options.corpus.as_deref().filter(|_| name == "corpus");
+        let found = match own {
+            Some(folder) => find_corpus(folder),
+            None => find(&name, options.data.as_deref(), options.kind),
+        };
+        match found {
             Ok(found) => match run(&found, options, tools) {
                 Ok(set) => report.sets.push(set),
                 Err(why) => report.skipped.push(Skipped { name, why }),
@@ -37,8 +42,15 @@ fn names(options: &Options) -> Vec<String> {
     names
 }
 
-fn settings(options: &Options, _tools: &Tools<'_>) -> Vec<(String, String)> {
-    let mut settings = vec![("part".to_owned(), options.part.name().to_owned())];
+fn settings(options: &Options, tools: &Tools<'_>) -> Vec<(String, String)> {
+    let encoder = tools.encoder.as_ref().map_or("off", |it| it.name());
+    let mut settings = vec![
+        ("part".to_owned(), options.part.name().to_owned()),
+        ("encoder".to_owned(), encoder.to_owned()),
+    ];
+    if let Some(plus) = &tools.plus {
+        settings.push(("plus".to_owned(), plus.name().to_owned()));
+    }
     if options.short {
         settings.push(("short".to_owned(), "samples, not the whole sets".to_owned()));
     }
@@ -59,7 +71,9 @@ fn run(found: &Found, options: &Options, tools: &Tools<'_>) -> Result<SetReport,
         Kind::Episodes => episodes::run(&shelf, tools),
         Kind::Pairs => pairs::run(&shelf, tools),
         Kind::Tags => tags::run(&shelf, tools),
-        Kind::Spelling | Kind::Recovery | Kind::Corpus => Vec::new(),
+        Kind::Spelling => spelling::run(&shelf, tools),
+        Kind::Recovery => recovery::run(&shelf, tools),
+        Kind::Corpus => corpus::run(&shelf, tools),
     };
     if rows.is_empty() {
         return Err(format!("nothing in it can be run for the part {}", options.part.name()));

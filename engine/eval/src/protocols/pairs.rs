@@ -30,8 +30,8 @@ pub(crate) fn run(shelf: &Shelf<'_>, tools: &Tools<'_>) -> Vec<Row> {
     (tools.progress)(&format!("{}: similarity", shelf.form().name));
     let mut rows = vec![untaught(shelf, &pairs, tools)];
     for training in &shelf.form().train {
-        let here = training.parts.is_empty()
-            || training.parts.iter().any(|it| it == shelf.part().name());
+        let here =
+            training.parts.is_empty() || training.parts.iter().any(|it| it == shelf.part().name());
         if here {
             (tools.progress)(&format!("{}: {}", shelf.form().name, training.name));
             rows.push(taught(shelf, training, &pairs, tools));
@@ -160,7 +160,8 @@ fn figures(scored: &[Scored], threshold: f64) -> Vec<Figure> {
         let grades: Vec<f64> = rows.iter().map(|it| scored[*it].pair.grade).collect();
         rank::spearman(&scores, &grades)
     };
-    let yes_or_no = scored.iter().all(|it| it.pair.grade.abs() < 1e-9 || (it.pair.grade - 1.0).abs() < 1e-9);
+    let yes_or_no =
+        scored.iter().all(|it| it.pair.grade.abs() < 1e-9 || (it.pair.grade - 1.0).abs() < 1e-9);
     if !yes_or_no {
         return vec![with("Spearman", &spearman)];
     }

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use domain::Diagnostic;
 
 use super::tools::{Options, Part};
-use crate::sets::{Form, Found, Source};
+use crate::sets::{Form, Found, Read, Source};
 
 /// A set while it is run.
 #[derive(Debug)]
@@ -35,11 +35,7 @@ impl<'a> Shelf<'a> {
     }
 
     /// The rows of a source, by a reader; what is wrong is kept.
-    pub(crate) fn read<T>(
-        &self,
-        written: &str,
-        reader: &dyn Fn(&Source) -> (Vec<T>, Vec<Diagnostic>),
-    ) -> Vec<T> {
+    pub(crate) fn read<T>(&self, written: &str, reader: &dyn Fn(&Source) -> Read<T>) -> Vec<T> {
         let source = Source::parse(&self.found.folder, written);
         let (rows, findings) = reader(&source);
         self.findings.borrow_mut().extend(findings);

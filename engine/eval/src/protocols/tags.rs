@@ -23,8 +23,8 @@ pub(crate) fn run(shelf: &Shelf<'_>, tools: &Tools<'_>) -> Vec<Row> {
     let queries = shelf.read(judged, &read_tags);
     let mut rows = Vec::new();
     for training in &shelf.form().train {
-        let here = training.parts.is_empty()
-            || training.parts.iter().any(|it| it == shelf.part().name());
+        let here =
+            training.parts.is_empty() || training.parts.iter().any(|it| it == shelf.part().name());
         if !here {
             continue;
         }
@@ -60,7 +60,8 @@ fn take(row: &mut Row, learner: &SlotLearner, rows: (&[Tagged], &[Tagged]), tool
 
 /// The peer: the longest spans of the training part, found again word for word.
 fn remembered(known: &[Tagged], queries: &[Tagged]) -> Vec<Found> {
-    let mut words: std::collections::BTreeMap<Vec<String>, String> = std::collections::BTreeMap::new();
+    let mut words: std::collections::BTreeMap<Vec<String>, String> =
+        std::collections::BTreeMap::new();
     for row in known {
         for (from, to, kind) in spans(&row.tags) {
             words.entry(row.tokens[from..to].to_vec()).or_insert(kind);

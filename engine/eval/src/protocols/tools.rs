@@ -2,6 +2,10 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use dialogue::World;
+use encode::Encoder;
 
 use crate::sets::Kind;
 
@@ -37,6 +41,8 @@ pub struct Options {
     pub kind: Option<Kind>,
     /// The data folder, `QIANMIAN_DATA`.
     pub data: Option<PathBuf>,
+    /// The folder of our own utterances, `tests/corpus`.
+    pub corpus: Option<PathBuf>,
     /// A small sample of everything.
     pub short: bool,
     /// Each channel off in turn.
@@ -49,6 +55,12 @@ pub struct Tools<'a> {
     pub clock: &'a dyn Fn() -> f64,
     /// Told what is being done.
     pub progress: &'a dyn Fn(&str),
+    /// Turns sentences into vectors; none where it is switched off.
+    pub encoder: Option<Arc<Encoder>>,
+    /// A second, larger one, that scores again.
+    pub plus: Option<Arc<Encoder>>,
+    /// The packs that names and our own utterances are judged over.
+    pub world: Option<&'a World>,
 }
 
 impl fmt::Debug for Tools<'_> {

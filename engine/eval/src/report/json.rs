@@ -72,7 +72,8 @@ fn row(row: &Row) -> Value {
         json!({"text": it.text, "right": it.right, "guess": it.guess,
             "confidence": round(it.confidence)})
     });
-    let coverage = row.coverage.iter().map(|(coverage, precision)| json!([coverage, round(*precision)]));
+    let coverage =
+        row.coverage.iter().map(|(coverage, precision)| json!([coverage, round(*precision)]));
     let reliability = row.reliability.iter().map(|it| {
         json!({"rows": it.rows, "confidence": round(it.confidence), "accuracy": round(it.accuracy)})
     });

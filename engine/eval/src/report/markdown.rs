@@ -32,13 +32,18 @@ pub(super) fn report(report: &Report) -> String {
 
 /// Latency alone: it differs from run to run.
 pub(super) fn latency(report: &Report) -> String {
-    let mut text = String::from("# Latency per utterance\n\nMicroseconds on one core, what is learnt once left out.\n\n");
+    let mut text = String::from(
+        "# Latency per utterance\n\nMicroseconds on one core, what is learnt once left out.\n\n",
+    );
     text += "| set | part | row | timed | median | p99 |\n|---|---|---|---|---|---|\n";
     for (set, row) in report.rows() {
         if let Some((median, p99)) = row.latency.told() {
             let (name, part, of) = (&set.name, set.part, &row.name);
             let timed = row.latency.0.len();
-            line(&mut text, &format!("| {name} | {part} | {of} | {timed} | {median:.0} | {p99:.0} |"));
+            line(
+                &mut text,
+                &format!("| {name} | {part} | {of} | {timed} | {median:.0} | {p99:.0} |"),
+            );
         }
     }
     text
@@ -60,7 +65,10 @@ pub(super) fn summary(report: &Report) -> String {
 }
 
 fn overview(text: &mut String, report: &Report) {
-    line(text, "| set | row | rows | measure | ours | peer of this run | floor | simplest | published |");
+    line(
+        text,
+        "| set | row | rows | measure | ours | peer of this run | floor | simplest | published |",
+    );
     line(text, "|---|---|---|---|---|---|---|---|---|");
     for (set, row) in report.rows() {
         let led = headline(set, row);
@@ -68,20 +76,29 @@ fn overview(text: &mut String, report: &Report) {
             let of = |figures: &[Figure]| {
                 figures.iter().find(|it| it.measure == measure).map_or_else(|| "–".to_owned(), told)
             };
-            let share = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |it| format!("{it:.1}"));
+            let share =
+                |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |it| format!("{it:.1}"));
             let published = stick.map_or_else(String::new, |it| {
                 let each = it.published.iter().map(|it| format!("{:.1} ({})", it.value, it.by));
                 each.collect::<Vec<_>>().join("; ")
             });
             let other = stick.filter(|it| it.part != set.part).map(|it| format!(" on {}", it.part));
             let other = other.unwrap_or_default();
-            let ours = if row.figures.is_empty() { "no learner yet".to_owned() } else { of(&row.figures) };
+            let ours =
+                if row.figures.is_empty() { "no learner yet".to_owned() } else { of(&row.figures) };
             let floor = share(stick.and_then(|it| it.floor));
             let simplest = share(stick.and_then(|it| it.simplest));
-            line(text, &format!(
-                "| {} ({}) | {} | {} | {measure} | **{ours}** | {} | {floor}{other} | {simplest} | {published} |",
-                set.name, set.part, row.name, row.count, of(&row.peer),
-            ));
+            line(
+                text,
+                &format!(
+                    "| {} ({}) | {} | {} | {measure} | **{ours}** | {} | {floor}{other} | {simplest} | {published} |",
+                    set.name,
+                    set.part,
+                    row.name,
+                    row.count,
+                    of(&row.peer),
+                ),
+            );
         }
     }
 }
@@ -114,7 +131,11 @@ fn one_set(text: &mut String, set: &SetReport) {
         figures(text, row);
         bands(text, row);
         for what in ["reliability", "coverage"] {
-            let there = if what == "coverage" { !row.coverage.is_empty() } else { !row.reliability.is_empty() };
+            let there = if what == "coverage" {
+                !row.coverage.is_empty()
+            } else {
+                !row.reliability.is_empty()
+            };
             if there {
                 line(text, &format!("![{what}]({})", file(set, row, what)));
             }
@@ -124,7 +145,10 @@ fn one_set(text: &mut String, set: &SetReport) {
         failures(text, row);
     }
     if !set.findings.is_empty() {
-        line(text, &format!("{} could not be read:\n", count_of(set.findings.len(), "line", "lines")));
+        line(
+            text,
+            &format!("{} could not be read:\n", count_of(set.findings.len(), "line", "lines")),
+        );
         for finding in set.findings.iter().take(SHOWN) {
             line(text, &format!("- {}", finding.replace('\n', " ")));
         }
@@ -133,10 +157,18 @@ fn one_set(text: &mut String, set: &SetReport) {
         line(text, "\nSources of published figures:\n");
         for it in &set.yardsticks {
             for published in &it.published {
-                line(text, &format!(
-                    "- {}, {}, {}: {:.1} by {} – {}",
-                    it.row, it.part, it.measure, published.value, published.by, published.source
-                ));
+                line(
+                    text,
+                    &format!(
+                        "- {}, {}, {}: {:.1} by {} – {}",
+                        it.row,
+                        it.part,
+                        it.measure,
+                        published.value,
+                        published.by,
+                        published.source
+                    ),
+                );
             }
         }
     }
@@ -146,7 +178,8 @@ fn figures(text: &mut String, row: &Row) {
     if row.figures.is_empty() && row.peer.is_empty() {
         return;
     }
-    let names: String = row.ablations.iter().map(|(name, _)| format!(" without {name} |")).collect();
+    let names: String =
+        row.ablations.iter().map(|(name, _)| format!(" without {name} |")).collect();
     line(text, &format!("| measure | ours | peer of this run |{names}"));
     line(text, &format!("|---|---|---|{}", "---|".repeat(row.ablations.len())));
     let measures = if row.figures.is_empty() { &row.peer } else { &row.figures };
@@ -157,7 +190,10 @@ fn figures(text: &mut String, row: &Row) {
         };
         let ablations: String =
             row.ablations.iter().map(|(_, figures)| format!(" {} |", of(figures))).collect();
-        line(text, &format!("| {} | {} | {} |{ablations}", it.measure, of(&row.figures), of(&row.peer)));
+        line(
+            text,
+            &format!("| {} | {} | {} |{ablations}", it.measure, of(&row.figures), of(&row.peer)),
+        );
     }
     line(text, "");
 }
@@ -166,11 +202,17 @@ fn bands(text: &mut String, row: &Row) {
     if row.bands.is_empty() {
         return;
     }
-    line(text, "| classes by what was taught | classes | taught | rows | accuracy |\n|---|---|---|---|---|");
+    line(
+        text,
+        "| classes by what was taught | classes | taught | rows | accuracy |\n|---|---|---|---|---|",
+    );
     for it in &row.bands {
         let (low, high) = it.taught;
         let accuracy = hundredths(it.accuracy);
-        line(text, &format!("| {} | {} | {low}–{high} | {} | {accuracy} |", it.name, it.classes, it.rows));
+        line(
+            text,
+            &format!("| {} | {} | {low}–{high} | {} | {accuracy} |", it.name, it.classes, it.rows),
+        );
     }
     line(text, "");
 }
@@ -181,7 +223,10 @@ fn weakest(text: &mut String, row: &Row) {
     }
     let mut classes: Vec<_> = row.classes.iter().filter(|it| it.1 > 0).collect();
     classes.sort_by(|one, other| one.2.total_cmp(&other.2).then(one.0.cmp(&other.0)));
-    line(text, "\nClasses found least:\n\n| class | rows | recall | precision |\n|---|---|---|---|");
+    line(
+        text,
+        "\nClasses found least:\n\n| class | rows | recall | precision |\n|---|---|---|---|",
+    );
     for (name, rows, recall, precision) in classes.into_iter().take(SHOWN) {
         let (name, recall, precision) = (cell(name), hundredths(*recall), hundredths(*precision));
         line(text, &format!("| {name} | {rows} | {recall} | {precision} |"));
@@ -202,7 +247,10 @@ fn failures(text: &mut String, row: &Row) {
     if row.failures.is_empty() {
         return;
     }
-    line(text, "\nSome of what went wrong:\n\n| said | right | guessed | confidence |\n|---|---|---|---|");
+    line(
+        text,
+        "\nSome of what went wrong:\n\n| said | right | guessed | confidence |\n|---|---|---|---|",
+    );
     for it in &row.failures {
         let (said, right, guess) = (cell(&it.text), cell(&it.right), cell(&it.guess));
         line(text, &format!("| {said} | {right} | {guess} | {:.2} |", it.confidence));
@@ -212,7 +260,9 @@ fn failures(text: &mut String, row: &Row) {
 
 fn told(figure: &Figure) -> String {
     match figure.interval {
-        Some((low, high)) => format!("{} [{}, {}]", plain(figure), hundredths(low), hundredths(high)),
+        Some((low, high)) => {
+            format!("{} [{}, {}]", plain(figure), hundredths(low), hundredths(high))
+        }
         None => plain(figure),
     }
 }

@@ -6,5 +6,5 @@ mod markdown;
 mod plot;
 mod svg;
 
-pub use figures::{Report, Skipped};
 pub(crate) use figures::{Failure, Figure, Latency, Row, SetReport};
+pub use figures::{Report, Skipped};

@@ -28,7 +28,11 @@ pub(super) fn plots(set: &SetReport, row: &Row) -> Vec<(String, String)> {
 pub(super) fn file(set: &SetReport, row: &Row, what: &str) -> String {
     let plain = |text: &str| -> String {
         let kept = text.chars().map(|it| if it.is_ascii_alphanumeric() { it } else { '-' });
-        kept.collect::<String>().split('-').filter(|it| !it.is_empty()).collect::<Vec<_>>().join("-")
+        kept.collect::<String>()
+            .split('-')
+            .filter(|it| !it.is_empty())
+            .collect::<Vec<_>>()
+            .join("-")
     };
     format!("{}-{}-{}-{what}.svg", plain(&set.name), set.part, plain(&row.name))
 }

@@ -73,8 +73,9 @@ fn archive(source: &Source, part: &str) -> Result<Vec<(String, String)>, Diagnos
     if source.path.is_dir() {
         let mut found = Vec::new();
         let name = source.path.file_name().map(|it| it.to_string_lossy().into_owned());
-        walk(&source.path, &name.unwrap_or_default(), &mut found)
-            .map_err(|error| wrong(&source.name, 0, &error.to_string(), "see the folder's rights"))?;
+        walk(&source.path, &name.unwrap_or_default(), &mut found).map_err(|error| {
+            wrong(&source.name, 0, &error.to_string(), "see the folder's rights")
+        })?;
         found.retain(|(path, _)| wanted(path));
         return Ok(found);
     }
@@ -173,7 +174,8 @@ mod tests {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, text).unwrap();
         };
-        let row = r#"[{"domain":"天气","text":"明天下雨吗","intent":"ask","slots":{"day":["明天"]}}]"#;
+        let row =
+            r#"[{"domain":"天气","text":"明天下雨吗","intent":"ask","slots":{"day":["明天"]}}]"#;
         write("Few_3/dev/support/support_0.json", row);
         write("Few_3/dev/correct/correct_0.json", row);
         write("Few_3/dev/test/test_0.json", "never read");

@@ -41,10 +41,18 @@ pub(crate) fn find(name: &str, data: Option<&Path>, kind: Option<Kind>) -> Resul
     described(&folder, kind)
 }
 
-fn place(form: Form, data: Option<&Path>) -> Result<Found, Why> {
-    if matches!(form.kind, Kind::Corpus) {
-        return Ok(Found { form, folder: data.map(Path::to_path_buf).unwrap_or_default() });
+/// Our own utterances, in a folder that need not be among the data.
+pub(crate) fn find_corpus(folder: &Path) -> Result<Found, Why> {
+    let known = Catalogue::built_in().set.into_iter().find(|form| form.kind == Kind::Corpus);
+    let form = known.ok_or("the catalogue has no corpus")?;
+    if folder.is_dir() {
+        Ok(Found { form, folder: folder.to_path_buf() })
+    } else {
+        Err(format!("{} is not there", folder.display()))
     }
+}
+
+fn place(form: Form, data: Option<&Path>) -> Result<Found, Why> {
     let Some(data) = data else {
         return Err("no data folder: set QIANMIAN_DATA, or give --data".to_owned());
     };
@@ -62,8 +70,8 @@ fn described(folder: &Path, kind: Option<Kind>) -> Result<Found, Why> {
     if described.exists() {
         let text = std::fs::read_to_string(&described)
             .map_err(|error| format!("{}: {error}", described.display()))?;
-        let form: Form = toml::from_str(&text)
-            .map_err(|error| format!("{}: {error}", described.display()))?;
+        let form: Form =
+            toml::from_str(&text).map_err(|error| format!("{}: {error}", described.display()))?;
         let folder = folder.join(&form.path);
         return Ok(Found { form, folder });
     }
@@ -195,8 +203,9 @@ impl Parts {
         let whole = |names: &[String]| {
             names.iter().find(|name| number(name).is_none()).cloned().or_else(|| shortest(names))
         };
-        let outside =
-            |part: &[&str]| self.outside.iter().find(|it| part.iter().any(|p| it.contains(p))).cloned();
+        let outside = |part: &[&str]| {
+            self.outside.iter().find(|it| part.iter().any(|p| it.contains(p))).cloned()
+        };
         let mut form = Form {
             name,
             kind,
@@ -225,7 +234,8 @@ impl Parts {
                 let name = format!("{shots}-shot, drawn");
                 form.train.push(Training { name, files, shots, ..Training::default() });
             }
-            form.note = "One file: five folds, and draws of few examples judged on the rest.".into();
+            form.note =
+                "One file: five folds, and draws of few examples judged on the rest.".into();
             return;
         }
         if form.train.is_empty() && matches!(form.kind, Kind::Labels | Kind::Pairs | Kind::Tags) {
@@ -312,9 +322,8 @@ fn sniff(folder: &Path, sample: &str) -> Result<Kind, Why> {
 
 fn tagged(text: &str) -> bool {
     let lines: Vec<&str> = text.lines().filter(|it| !it.trim().is_empty()).take(200).collect();
-    let tags = lines.iter().filter(|it| {
-        it.rsplit_once(['\t', ' ']).is_some_and(|(_, tag)| is_tag(tag))
-    });
+    let tags =
+        lines.iter().filter(|it| it.rsplit_once(['\t', ' ']).is_some_and(|(_, tag)| is_tag(tag)));
     10 * tags.count() >= 7 * lines.len().max(1)
 }
 
@@ -369,24 +378,35 @@ mod tests {
         ]);
         assert_eq!(set.form.kind, Kind::Labels);
         assert_eq!(names(&set), ["5-shot", "10-shot", "full"]);
-        assert_eq!((set.form.dev.as_deref(), set.form.test.as_deref()), (Some("valid"), Some("test")));
+        assert_eq!(
+            (set.form.dev.as_deref(), set.form.test.as_deref()),
+            (Some("valid"), Some("test"))
+        );
     }
 
     #[test]
     fn json_with_all_parts_keeps_what_lies_outside_apart() {
-        let set = found(&[("data.json", r#"{"train":[["a","x"]],"val":[],"test":[],"oos_val":[],"oos_test":[]}"#)]);
+        let set = found(&[(
+            "data.json",
+            r#"{"train":[["a","x"]],"val":[],"test":[],"oos_val":[],"oos_test":[]}"#,
+        )]);
         assert_eq!(set.form.dev.as_deref(), Some("data.json#val"));
         assert_eq!(set.form.outside_test.as_deref(), Some("data.json#oos_test"));
     }
 
     #[test]
     fn kinds_are_told_by_their_rows() {
-        let pairs = found(&[("dev.tsv", "包邮吗\t免运费吗\t1\n"), ("test.tsv", "包邮吗\t退货吗\t0\n")]);
+        let pairs =
+            found(&[("dev.tsv", "包邮吗\t免运费吗\t1\n"), ("test.tsv", "包邮吗\t退货吗\t0\n")]);
         assert_eq!((pairs.form.kind, names(&pairs)), (Kind::Pairs, vec!["trained", "trained"]));
         assert_eq!(found(&[("train", "我\tO\n要\tB-x\n\n")]).form.kind, Kind::Tags);
         assert_eq!(found(&[("test.txt", "我 朋 唷\t我 朋 友\n")]).form.kind, Kind::Spelling);
         assert_eq!(found(&[("train.csv", "label,review\n1,好用\n")]).form.kind, Kind::Labels);
-        assert_eq!(found(&[("dev.tsv", "1\t好用得很\t0\n")]).form.kind, Kind::Labels, "id, text, label");
+        assert_eq!(
+            found(&[("dev.tsv", "1\t好用得很\t0\n")]).form.kind,
+            Kind::Labels,
+            "id, text, label"
+        );
     }
 
     #[test]
@@ -409,9 +429,10 @@ mod tests {
 
     #[test]
     fn a_set_may_describe_itself() {
-        let set = found(&[
-            ("set.toml", "name = \"own\"\nkind = \"labels\"\ndev = \"a.tsv\"\n[[train]]\nname = \"all\"\nfiles = [\"b.tsv\"]\n"),
-        ]);
+        let set = found(&[(
+            "set.toml",
+            "name = \"own\"\nkind = \"labels\"\ndev = \"a.tsv\"\n[[train]]\nname = \"all\"\nfiles = [\"b.tsv\"]\n",
+        )]);
         assert_eq!((set.form.name.as_str(), names(&set)), ("own", vec!["all"]));
     }
 }

@@ -21,12 +21,21 @@ pub(crate) struct Labelled {
 }
 
 const TEXT: [&str; 9] = [
-    "text", "sentence", "content", "utterance", "query", "review", "question", "comment", "seq_in",
+    "text",
+    "sentence",
+    "content",
+    "utterance",
+    "query",
+    "review",
+    "question",
+    "comment",
+    "seq_in",
 ];
 const LABEL: [&str; 8] =
     ["label", "intent", "emotion", "sentiment", "tag", "category", "class", "labels"];
 const GROUP: [&str; 3] = ["topic", "template", "group"];
-const REMEDY: &str = "each row needs a sentence and a label: two columns, or the names `text` and `label`";
+const REMEDY: &str =
+    "each row needs a sentence and a label: two columns, or the names `text` and `label`";
 
 /// Reads labelled sentences; lines that are none are told.
 pub(crate) fn read_labels(source: &Source) -> (Vec<Labelled>, Vec<Diagnostic>) {
@@ -86,7 +95,10 @@ fn keyed(file: &str, text: &str, key: &str) -> (Vec<Record>, Vec<Diagnostic>) {
     let value: Value = match serde_json::from_str(text) {
         Ok(value) => value,
         Err(error) => {
-            return (Vec::new(), vec![wrong(file, error.line(), &format!("not JSON: {error}"), remedy)]);
+            return (
+                Vec::new(),
+                vec![wrong(file, error.line(), &format!("not JSON: {error}"), remedy)],
+            );
         }
     };
     let Some(Value::Array(items)) = value.get(key) else {
@@ -144,11 +156,26 @@ mod tests {
 
     #[test]
     fn tables_of_every_order_are_read() {
-        check("a.tsv", "你好\tx\n再见\ty\n走了\tx\n", "", &[("你好", "x"), ("再见", "y"), ("走了", "x")]);
-        check("a.tsv", "x\t你好\ny\t再见\nx\t走了\n", "", &[("你好", "x"), ("再见", "y"), ("走了", "x")]);
+        check(
+            "a.tsv",
+            "你好\tx\n再见\ty\n走了\tx\n",
+            "",
+            &[("你好", "x"), ("再见", "y"), ("走了", "x")],
+        );
+        check(
+            "a.tsv",
+            "x\t你好\ny\t再见\nx\t走了\n",
+            "",
+            &[("你好", "x"), ("再见", "y"), ("走了", "x")],
+        );
         check("a.csv", "cat,label,review\n甲,1,好用\n", "", &[("好用", "1")]);
         check("a.json", "[{\"topic\":\"t\",\"text\":\"好\",\"label\":\"1\"}]", "", &[("好", "1")]);
-        check("a.json", "{\"val\":[[\"hi\",\"greet\"]],\"oos_val\":[]}", "#val", &[("hi", "greet")]);
+        check(
+            "a.json",
+            "{\"val\":[[\"hi\",\"greet\"]],\"oos_val\":[]}",
+            "#val",
+            &[("hi", "greet")],
+        );
         check("a.tsv", "a\tx\nb\ty\nc\tx\n", "#last:1", &[("c", "x")]);
     }
 

@@ -1,6 +1,7 @@
 //! Data sets: which there are, how their files are read, what is wrong with a line.
 
 mod catalogue;
+pub(crate) mod corpus;
 mod episodes;
 mod find;
 mod kind;
@@ -12,13 +13,13 @@ mod table;
 mod tags;
 mod zip;
 
-pub use catalogue::{Published, Yardstick};
 pub(crate) use catalogue::{Catalogue, Form, Training};
+pub use catalogue::{Published, Yardstick};
 pub(crate) use episodes::{Episode, Framed, read_episodes};
-pub(crate) use find::{Found, find, others};
+pub(crate) use find::{Found, find, find_corpus, others};
 pub use kind::Kind;
 pub(crate) use labels::{Labelled, read_labels};
 pub(crate) use pairs::{Pair, read_pairs};
-pub(crate) use source::Source;
-pub(crate) use spelling::{Correction, read_spelling};
+pub(crate) use source::{Read, Source};
+pub(crate) use spelling::read_spelling;
 pub(crate) use tags::{Tagged, read_tags};

@@ -67,7 +67,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("set"), text).unwrap();
         let (rows, findings) = read_pairs(&Source::parse(folder.path(), "set"));
-        let expected = Pair { first: "包邮吗".into(), second: "免运费吗".into(), grade: 1.0 };
+        let expected =
+            Pair { first: "包邮吗".into(), second: "免运费吗".into(), grade: 1.0 };
         assert_eq!(rows.first(), Some(&expected), "{text}");
         findings.len()
     }
@@ -78,7 +79,10 @@ mod tests {
         assert_eq!(check("7\t包邮吗\t免运费吗\t1\n"), 0);
         assert_eq!(check("sentence1,sentence2,label\n包邮吗,免运费吗,1\n"), 0);
         assert_eq!(check("id,text_1,text_2,label\n3,包邮吗,免运费吗,1.0\n"), 0);
-        assert_eq!(check("{\"sentence1\":\"包邮吗\",\"sentence2\":\"免运费吗\",\"label\":\"1\"}\n"), 0);
+        assert_eq!(
+            check("{\"sentence1\":\"包邮吗\",\"sentence2\":\"免运费吗\",\"label\":\"1\"}\n"),
+            0
+        );
         assert_eq!(check("包邮吗\t免运费吗\t1\n没有标签\t的一行\n"), 1);
     }
 }

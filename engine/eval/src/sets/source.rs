@@ -67,6 +67,9 @@ impl Source {
     }
 }
 
+/// What a reader makes of a source: its rows, and what is wrong with its lines.
+pub(crate) type Read<T> = (Vec<T>, Vec<Diagnostic>);
+
 /// The text of a file; what is wrong where it cannot be read or is no UTF-8.
 pub(crate) fn read_text(path: &Path, name: &str) -> Result<String, Diagnostic> {
     let bytes = std::fs::read(path).map_err(|error| {

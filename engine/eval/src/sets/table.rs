@@ -24,10 +24,40 @@ impl Record {
 
 /// Names of columns that mark a first row as a header.
 const HEADERS: [&str; 34] = [
-    "id", "index", "text", "sentence", "sentence1", "sentence2", "text1", "text2", "text_1",
-    "text_2", "s1", "s2", "q1", "q2", "question1", "question2", "query", "query1", "query2",
-    "utterance", "content", "review", "label", "labels", "intent", "tag", "category", "emotion",
-    "sentiment", "score", "similarity", "topic", "cat", "template",
+    "id",
+    "index",
+    "text",
+    "sentence",
+    "sentence1",
+    "sentence2",
+    "text1",
+    "text2",
+    "text_1",
+    "text_2",
+    "s1",
+    "s2",
+    "q1",
+    "q2",
+    "question1",
+    "question2",
+    "query",
+    "query1",
+    "query2",
+    "utterance",
+    "content",
+    "review",
+    "label",
+    "labels",
+    "intent",
+    "tag",
+    "category",
+    "emotion",
+    "sentiment",
+    "score",
+    "similarity",
+    "topic",
+    "cat",
+    "template",
 ];
 
 /// Reads a file's text. `file` names it in what is found wrong.
@@ -72,10 +102,8 @@ fn tabs(text: &str) -> Vec<Record> {
 }
 
 fn commas(file: &str, text: &str) -> (Vec<Record>, Vec<Diagnostic>) {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let (mut records, mut findings) = (Vec::new(), Vec::new());
     for row in reader.records() {
         match row {

@@ -72,7 +72,8 @@ fn folder(source: &Source) -> (Vec<Tagged>, Vec<Diagnostic>) {
         (Err(one), Ok(_)) | (Ok(_), Err(one)) => return (Vec::new(), vec![one]),
     };
     let (mut rows, mut findings) = (Vec::new(), Vec::new());
-    let words = |line: &str| -> Vec<String> { line.split_whitespace().map(str::to_owned).collect() };
+    let words =
+        |line: &str| -> Vec<String> { line.split_whitespace().map(str::to_owned).collect() };
     for (index, (text, tags)) in texts.lines().zip(tags.lines()).enumerate() {
         let row = Tagged { tokens: words(text), tags: words(tags) };
         if row.tokens.len() == row.tags.len() && row.tags.iter().all(|tag| is_tag(tag)) {

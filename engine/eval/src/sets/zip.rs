@@ -63,7 +63,7 @@ fn short(archive: &[u8], at: usize) -> Result<usize, String> {
 fn long(archive: &[u8], at: usize) -> Result<usize, String> {
     let bytes = archive.get(at..at.saturating_add(4)).ok_or(CUT)?;
     let value = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
-    usize::try_from(value).map_err(|_| CUT.to_owned())
+    usize::try_from(value).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]
@@ -106,7 +106,10 @@ mod tests {
     #[test]
     fn stored_and_deflated_members_are_read() {
         let found = members(&archive()).unwrap();
-        assert_eq!(found.iter().map(|it| it.path.as_str()).collect::<Vec<_>>(), ["a/x.txt", "a/y.txt"]);
+        assert_eq!(
+            found.iter().map(|it| it.path.as_str()).collect::<Vec<_>>(),
+            ["a/x.txt", "a/y.txt"]
+        );
         assert!(found.iter().all(|it| it.bytes == "一样的话，一样的话，一样的话".as_bytes()));
     }
 

@@ -56,6 +56,25 @@ impl Kind {
         }
     }
 
+    /// What it is called in phrasings.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Product => "product",
+            Self::Products => "products",
+            Self::Category => "category",
+            Self::Attribute => "attribute",
+            Self::Ask => "ask",
+            Self::Value => "value",
+            Self::Brand => "brand",
+            Self::Need => "need",
+            Self::Number => "number",
+            Self::Degree => "degree",
+            Self::Choice => "choice",
+            Self::Thing => "thing",
+            Self::UnknownProduct => "unknown product",
+        }
+    }
+
     /// The stand-in character for a placeholder in a phrasing: private use, so that no buyer's
     /// text has it by chance.
     pub(crate) fn stand_in(self) -> char {
@@ -63,7 +82,7 @@ impl Kind {
         u32::try_from(index).ok().and_then(|it| char::from_u32(FIRST + it)).unwrap_or(' ')
     }
 
-    fn of_stand_in(char: char) -> Option<Self> {
+    pub(crate) fn of_stand_in(char: char) -> Option<Self> {
         let index = u32::from(char).checked_sub(FIRST)?;
         Self::ALL.get(usize::try_from(index).ok()?).copied()
     }
