@@ -28,7 +28,6 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "understand",
             "recommend",
             "dialogue",
-            "encode",
             "eval",
             "serve",
             "proto",

@@ -59,7 +59,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         println!("{trace:#}");
     } else {
         print!("{}", told(&arguments.text, &trace));
-        println!("time          {:.0} us, the median of {TIMED}", timed(&world, &arguments.text));
+        println!(
+            "time               {:.0} us, the median of {TIMED}",
+            timed(&world, &arguments.text)
+        );
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -99,6 +102,8 @@ fn trace(world: &World, text: &str, meant: &Understanding) -> Value {
         })
     });
     trace["evidence"] = evidence.collect();
+    let inside: f64 = meant.intents.iter().map(|it| it.probability).sum();
+    trace["outsideProbability"] = json!(round(1.0 - inside));
     trace["pattern"] = json!(why.pattern);
     let policy = &snapshot.programs().policy;
     let reason = match meant.abstention {
@@ -118,9 +123,17 @@ fn trace(world: &World, text: &str, meant: &Understanding) -> Value {
 /// The trace for a terminal. What the wire tells is printed whatever it is: a new part needs no
 /// line here.
 fn told(text: &str, trace: &Value) -> String {
-    let mut lines = format!("text          {text}\n");
+    let mut lines = format!("text               {text}\n");
     let first = ["normalized", "pattern", "locale"];
-    let last = ["intents", "evidence", "abstention", "abstentionReason", "feeling", "reply"];
+    let last: [&str; 7] = [
+        "intents",
+        "outsideProbability",
+        "evidence",
+        "abstention",
+        "abstentionReason",
+        "feeling",
+        "reply",
+    ];
     let all: Vec<&String> = trace.as_object().into_iter().flat_map(|it| it.keys()).collect();
     let rest =
         all.iter().map(|it| it.as_str()).filter(|it| !first.contains(it) && !last.contains(it));
@@ -130,7 +143,7 @@ fn told(text: &str, trace: &Value) -> String {
         let items = value.as_array().map_or_else(|| std::slice::from_ref(value), Vec::as_slice);
         for (index, item) in items.iter().filter(|it| !it.is_null()).enumerate() {
             let head = if index == 0 { key } else { "" };
-            writeln!(lines, "{head:<13} {}", part(text, item)).expect("text takes text");
+            writeln!(lines, "{head:<18} {}", part(text, item)).expect("text takes text");
         }
     }
     lines

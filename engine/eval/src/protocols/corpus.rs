@@ -159,6 +159,9 @@ fn joint(it: &Heard) -> Option<bool> {
     it.intent.map(|right| right && slots)
 }
 
+/// The counts of one part of an utterance; none where it was not judged.
+type CountsOf = fn(&Heard) -> Option<Counts>;
+
 fn row(name: &str, heard: &[Heard]) -> Row {
     let sure: Vec<(f64, bool)> =
         heard.iter().filter_map(|it| Some((it.confidence, it.first?))).collect();
@@ -206,11 +209,11 @@ fn figures(heard: &[Heard], sure: &[(f64, bool)]) -> Vec<Figure> {
             calibration::expected_error(&calibration::equal_width(sure)),
         ),
     ];
-    let parts: [(&str, &dyn Fn(&Heard) -> Option<Counts>); 4] = [
-        ("slot F1", &|it| it.slots),
-        ("mention F1", &|it| it.mentions),
-        ("condition F1", &|it| it.constraints),
-        ("quantity F1", &|it| it.quantities),
+    let parts: [(&str, CountsOf); 4] = [
+        ("slot F1", |it| it.slots),
+        ("mention F1", |it| it.mentions),
+        ("condition F1", |it| it.constraints),
+        ("quantity F1", |it| it.quantities),
     ];
     for (measure, of) in parts {
         if heard.iter().any(|it| of(it).is_some()) {
