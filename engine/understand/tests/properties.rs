@@ -42,6 +42,14 @@ fn check(text: &str, context: &Context<'_>) {
     assert!(sum <= 1.0 + 1e-6, "{text:?}: {sum}");
     assert!(found.intents.iter().all(|it| it.probability.is_finite() && it.probability >= 0.0));
     assert!(found.intents.is_sorted_by(|one, other| one.probability >= other.probability));
+    let outside = 1.0 - sum;
+    assert!((-1e-6..=1.0 + 1e-6).contains(&outside), "{text:?}: with the remainder not one");
+    for intent in found.intents.iter().filter(|it| it.probability > 0.5) {
+        assert_eq!(intent.question, found.intents[0].question, "two are more probable than not");
+    }
+    if found.abstention.is_none() {
+        assert!(!found.intents.is_empty(), "{text:?}: nothing to act upon, and no reason why");
+    }
     assert_eq!(found, TEA.understand(text, context), "{text:?}");
 }
 
@@ -185,5 +193,19 @@ fn a_long_text_is_read_to_its_cap_only() {
         let found = TEA.understand(&text, &Context::default());
         assert!(found.normalized.chars().count() <= limit, "{piece}");
         check(&text[..text.len().min(3000) / 12 * 12], &Context::default());
+    }
+}
+
+/// The work of an utterance is what is found in it: repeated, it grows with the length and no faster.
+#[test]
+fn what_is_found_grows_no_faster_than_the_text() {
+    for piece in ["绿茶180", "不要红色，", "第二个 ", "5克到10克 ", "狮峰", "有没有"]
+    {
+        let found = |times: usize| {
+            let found = TEA.understand(&piece.repeat(times), &Context::default());
+            spans(&found).len() + found.intents.len()
+        };
+        let (some, more) = (found(10), found(40));
+        assert!(more <= 4 * some + 40, "{piece}: {some} at ten, {more} at forty");
     }
 }
