@@ -85,7 +85,7 @@ impl Engine {
         let response = ConverseResponse {
             trace_id,
             session: request.session.clone(),
-            ..answered(&served, &turn)
+            ..answered(&served, &turn, now)
         };
         Ok(Begun { response, events, store, session, ticket })
     }
@@ -189,7 +189,7 @@ fn stamped(
     numbered.map(event).collect()
 }
 
-fn answered(served: &Served, turn: &Turn) -> ConverseResponse {
+fn answered(served: &Served, turn: &Turn, now: domain::Timestamp) -> ConverseResponse {
     let view = served.world.view();
     let locale = turn.understanding.locale;
     ConverseResponse {
@@ -198,6 +198,7 @@ fn answered(served: &Served, turn: &Turn) -> ConverseResponse {
         decision: to_proto::decision(turn.reply.decision).into(),
         understanding: Some(proto::v1::Understanding {
             commands: to_proto::commands(view.snapshot, &turn.commands),
+            moments: to_proto::moments(view.snapshot, &turn.understanding, now.0),
             ..to_proto::understanding(view.snapshot, &turn.understanding, locale)
         }),
         world: Some(served.described.clone()),

@@ -10,8 +10,8 @@ mod constraint;
 mod degree;
 mod designator;
 mod english;
-mod feeling;
 mod explain;
+mod feeling;
 mod indifference;
 mod intent;
 mod judge;
@@ -37,11 +37,11 @@ mod stage;
 mod tail;
 mod understanding;
 
+pub use explain::{Evidence, Explanation, explain};
 pub use feeling::{
     ClassScore, Emotion, Feeling, FeelingGuess, FeelingLine, FeelingScore, Outcome, Past,
     cross_check_feelings, score_feelings,
 };
-pub use explain::{Evidence, Explanation, explain};
 pub use language::{Language, understand};
 pub use moment::{Day, Interval, Moment, Side};
 pub use normalize::{fold, written_in};

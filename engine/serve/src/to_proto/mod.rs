@@ -19,5 +19,5 @@ pub(crate) use product::{full_product, product};
 pub(crate) use recommendation::{guide, recommendation, relaxed};
 pub(crate) use reply::{decision, parts};
 pub(crate) use task::{task, task_outcome};
-pub(crate) use understanding::understanding;
+pub(crate) use understanding::{moments, understanding};
 pub(crate) use value::value;

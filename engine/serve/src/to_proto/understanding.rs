@@ -1,12 +1,12 @@
 //! What words were taken to mean, on the wire.
 
-use domain::{Locale, TermId};
+use domain::{Locale, TermId, UnitId};
 use proto::v1;
 use snapshot::Snapshot;
 use snapshot::program::{Act, SlotKind};
 use understand::{
-    Abstention, ConstraintMention, Count, Feeling, Intent, Mention, MentionKind, Preference,
-    Quantity, Reference, ReferenceKind, Span, StageGuess, StageReason, Understanding,
+    Abstention, Code, ConstraintMention, Count, Feeling, Intent, Mention, MentionKind, Preference,
+    Quantity, Reading, Reference, ReferenceKind, Span, StageGuess, StageReason, Understanding,
 };
 
 use super::value::{constraint, value};
@@ -46,7 +46,25 @@ pub(crate) fn understanding(
         indifferent: meant.indifferent,
         asks: meant.asks,
         commands: Vec::new(),
+        moments: Vec::new(),
+        codes: meant.codes.iter().map(code).collect(),
     }
+}
+
+/// The days and times that are named, by the shop's clock at a moment of Unix milliseconds.
+pub(crate) fn moments(snapshot: &Snapshot, meant: &Understanding, now: i64) -> Vec<v1::Moment> {
+    let offset = snapshot.programs().policy.utc_offset_minutes;
+    let seconds = |minute: i64| (minute - offset) * 60;
+    let told = meant.moments.iter().filter_map(|moment| {
+        let interval = moment.interval(now.div_euclid(60_000) + offset)?;
+        let (from, to) = (interval.from.map(seconds), interval.to.map(seconds));
+        Some(v1::Moment { span: span(moment.span), from, to })
+    });
+    told.collect()
+}
+
+fn code(code: &Code) -> v1::Code {
+    v1::Code { span: span(code.span), name: code.name.clone() }
 }
 
 fn count(snapshot: &Snapshot, count: &Count) -> v1::Count {
@@ -108,7 +126,13 @@ fn named(kind: &str, ids: Vec<String>, mention: &Mention) -> v1::Mention {
 
 fn quantity(snapshot: &Snapshot, quantity: &Quantity) -> v1::Quantity {
     let units = &snapshot.programs().units;
-    let unit = quantity.unit.map(|unit| units[unit.index()].code.clone());
+    let code = |unit: UnitId| units[unit.index()].code.clone();
+    let reading = |it: &Reading| v1::Reading {
+        low: it.low,
+        high: it.high,
+        unit: it.unit.map(code).unwrap_or_default(),
+    };
+    let unit = quantity.unit.map(code);
     let attribute = quantity.attribute.map(|id| snapshot.catalogue().attribute(id).term);
     v1::Quantity {
         span: span(quantity.span),
@@ -117,6 +141,7 @@ fn quantity(snapshot: &Snapshot, quantity: &Quantity) -> v1::Quantity {
         unit: unit.unwrap_or_default(),
         approximate: quantity.approximate,
         together: quantity.together,
+        readings: quantity.readings.iter().map(reading).collect(),
         attribute: attribute.map_or_else(String::new, |term| snapshot.text(term).to_owned()),
     }
 }

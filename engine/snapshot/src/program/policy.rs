@@ -18,6 +18,8 @@ pub struct Policy {
     pub reprompts_max: usize,
     /// How many turns without understanding before a person is offered.
     pub repairs_max: usize,
+    /// The shop's clock: minutes ahead of UTC.
+    pub utc_offset_minutes: i64,
     /// How many questions of one message are answered.
     pub questions_max: usize,
     /// A message of more clauses than these is read as a whole.
@@ -92,6 +94,7 @@ impl Default for Policy {
             choices_max: 3,
             reprompts_max: 2,
             repairs_max: 2,
+            utc_offset_minutes: 480,
             questions_max: 4,
             clauses_max: 12,
             offer_max: 3,
