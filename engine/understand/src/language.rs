@@ -17,6 +17,7 @@ use crate::names::Names;
 use crate::normalize::Normalized;
 use crate::parse::{Parsed, parse};
 use crate::roles::Role;
+use crate::spelling::Spelling;
 use crate::stage::Stages;
 use crate::understanding::{Context, Understanding};
 
@@ -32,6 +33,7 @@ pub struct Language {
     pub(crate) known: Known,
     pub(crate) names: Names,
     pub(crate) links: Links,
+    pub(crate) spelling: Spelling,
     pub(crate) intents: Intents,
     pub(crate) feelings: Feelings,
     pub(crate) stages: Stages,
@@ -57,6 +59,7 @@ impl Language {
     #[must_use]
     pub fn build(snapshot: &Snapshot) -> Self {
         let words = Words::collect(snapshot);
+        let spelling = Spelling::new(&words, snapshot.programs());
         let known = Known {
             attributes_of: words.attributes_of,
             products_max: PRODUCTS_MAX,
@@ -69,6 +72,7 @@ impl Language {
             known,
             names: Names::new(&words.product_names, sentences(snapshot.programs())),
             links: Links::new(snapshot),
+            spelling,
             intents: Intents::default(),
             feelings: Feelings::fit(&snapshot.programs().words, &neutral(snapshot.programs())),
             stages: Stages::new(&snapshot.programs().words),
@@ -76,6 +80,13 @@ impl Language {
         let (classes, phrasings) = language.phrasings(snapshot);
         language.intents = Intents::fit(classes, &phrasings);
         language
+    }
+
+    /// The names that a text may stand for if it is a name and misspelt, the most probable first, with the logarithms
+    /// of how probable each is.
+    #[must_use]
+    pub fn nearest_names(&self, text: &str, count: usize) -> Vec<(String, f64)> {
+        self.spelling.nearest(text, count)
     }
 
     /// The classes, each by the first entry that teaches it, and every phrasing as features.
@@ -139,13 +150,16 @@ pub fn understand(
     context: &Context<'_>,
 ) -> Understanding {
     let programs = view.snapshot.programs();
-    let folded = Normalized::new(text, programs.policy.utterance_chars_max);
-    let parsed: Parsed<'_> = parse(language, view.snapshot, text, &folded, context);
-    let (tokens, inside) = tokens(&folded.chars, &parsed.typed(&language.known));
+    let policy = &programs.policy;
+    let folded = Normalized::new(text, policy.utterance_chars_max);
+    let meant = language.spelling.read(&language.lexicon, folded, policy.repair_probability_min);
+    let parsed: Parsed<'_> = parse(language, view.snapshot, text, &meant.text, context);
+    let (tokens, inside) = tokens(&meant.text.chars, &parsed.typed(&language.known));
     let intents = language.intents.predict(&features(&tokens, &inside));
     let mut found = parsed.understanding(view.snapshot, intents, context);
-    (found.feeling, found.hurry) = language.feelings.judge(&folded, context, &programs.policy);
-    found.stage = language.stages.of(&folded, &found, context, &programs.policy);
+    (found.feeling, found.hurry) = language.feelings.judge(&meant.text, context, &programs.policy);
+    found.stage = language.stages.of(&meant.text, &found, context, &programs.policy);
+    found.doubts = meant.doubts();
     found
 }
 

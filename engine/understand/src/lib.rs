@@ -33,6 +33,7 @@ mod scan;
 mod sentence;
 mod share;
 mod slot;
+mod spelling;
 mod stage;
 mod tail;
 mod understanding;
@@ -47,7 +48,8 @@ pub use moment::{Day, Interval, Moment, Side};
 pub use normalize::{fold, written_in};
 pub use sentence::clauses;
 pub use stage::{Stage, StageGuess, StageReason};
+pub use typo::Change;
 pub use understanding::{
-    Abstention, Code, ConstraintMention, Context, Count, Expecting, Intent, Mention, MentionKind,
-    Preference, Quantity, Reading, Reference, ReferenceKind, Span, Understanding,
+    Abstention, Code, ConstraintMention, Context, Count, Doubt, Expecting, Intent, Mention,
+    MentionKind, Preference, Quantity, Reading, Reference, ReferenceKind, Span, Understanding,
 };

@@ -23,6 +23,8 @@ pub(crate) struct Links {
     numbers: HashMap<String, ProductId, FixedState>,
 }
 
+/// No host is longer.
+const HOST_MAX: usize = 80;
 /// A product's number in an address must be this long, or it could be anything.
 const NUMBER_CHARS_MIN: usize = 4;
 
@@ -99,7 +101,7 @@ fn link_end(text: &Normalized, at: usize) -> Option<usize> {
         return None;
     }
     let starts = |word: &str| text.chars[at..].iter().copied().take(word.len()).eq(word.chars());
-    if !["http://", "https://", "www."].into_iter().any(starts) {
+    if !["http://", "https://", "www."].into_iter().any(starts) && !starts_with_host(text, at) {
         return None;
     }
     let body = text.chars[at..].iter().take_while(|char| {
@@ -113,6 +115,20 @@ fn link_end(text: &Normalized, at: usize) -> Option<usize> {
         end -= 1;
     }
     (end > at).then_some(end)
+}
+
+/// Whether a host without a scheme and a slash stand at a character: m.shop.example.com/item/1.
+fn starts_with_host(text: &Normalized, at: usize) -> bool {
+    if matches!(text.before(at), '.' | '/' | '-' | '@') {
+        return false;
+    }
+    let is_host = |char: &char| char.is_ascii_alphanumeric() || matches!(char, '.' | '-');
+    let host: String =
+        text.chars[at..].iter().copied().take(HOST_MAX).take_while(is_host).collect();
+    let labels: Vec<&str> = host.split('.').collect();
+    let Some(top) = labels.last().filter(|_| labels.len() > 1) else { return false };
+    let lettered = top.len() > 1 && top.bytes().all(|it| it.is_ascii_alphabetic());
+    lettered && labels.iter().all(|it| !it.is_empty()) && text.char(at + host.len()) == '/'
 }
 
 /// The end of a number at a character that follows 货号 or its like.
@@ -134,12 +150,20 @@ fn cued_number_end(scan: &Scan<'_>, at: usize) -> Option<usize> {
     (has_digit && end - at >= NUMBER_CHARS_MIN).then_some(end)
 }
 
-/// An address without its scheme, `www.`, fragment and closing slash, and the parts of its query.
+/// Hosts for phones and for computers show the same pages.
+const SAME_PAGES: [&str; 6] = ["www", "m", "h5", "wap", "mobile", "touch"];
+/// Parts of a query that tell where a visitor came from, not which page it is.
+const TRACKING: [&str; 8] = ["utm_", "spm=", "scm=", "pvid=", "share", "from=", "source=", "ref="];
+
+/// An address without its scheme, fragment, closing slash and what a host for phones has more, and the parts of its
+/// query that name the page.
 fn parts(link: &str) -> (String, Vec<String>) {
     let link = link.split_once("://").map_or(link, |(_, rest)| rest);
-    let link = link.strip_prefix("www.").unwrap_or(link);
     let link = link.split('#').next().unwrap_or(link);
     let (address, query) = link.split_once('?').unwrap_or((link, ""));
-    let query = query.split('&').filter(|part| !part.is_empty()).map(str::to_owned).collect();
-    (address.trim_end_matches('/').to_owned(), query)
+    let tells = |part: &&str| !part.is_empty() && !TRACKING.iter().any(|it| part.starts_with(it));
+    let query = query.split('&').filter(tells).map(str::to_owned).collect();
+    let (host, path) = address.split_once('/').unwrap_or((address, ""));
+    let labels: Vec<&str> = host.split('.').filter(|it| !SAME_PAGES.contains(it)).collect();
+    (format!("{}/{path}", labels.join(".")).trim_end_matches('/').to_owned(), query)
 }

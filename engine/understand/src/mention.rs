@@ -3,6 +3,7 @@
 use domain::{AttributeId, CategoryId, ProductId, TaskId};
 
 use crate::lexicon::{Match, Sense};
+use crate::normalize::Normalized;
 use crate::quantity::Amount;
 use crate::reference::Pointer;
 use crate::scan::Scan;
@@ -169,6 +170,20 @@ pub(crate) fn reconcile(
     amounts.retain(|amount| !kept.iter().any(|it| longer(it, amount.start, amount.end)));
     pointers.retain(|pointer| !kept.iter().any(|it| overlaps(it, pointer.start, pointer.end)));
     *candidates = kept;
+}
+
+/// A link whose page nobody knows says nothing where the shop's app has written the product's name beside it, in quotes
+/// or brackets.
+pub(crate) fn drop_wrapped(text: &Normalized, linked: &mut Vec<Linked>) {
+    let is_product = |it: &Linked| matches!(it.kinds.first(), Some(MentionKind::Product(_)));
+    let quoted = |it: &Linked| {
+        let opens = (0..it.start).rev().map(|at| text.char(at)).find(|it| "\"[]".contains(*it));
+        let closes = (it.end..text.len()).map(|at| text.char(at)).find(|it| "\"[]".contains(*it));
+        matches!((opens, closes), (Some('"'), Some('"')) | (Some('['), Some(']')))
+    };
+    if linked.iter().any(|it| is_product(it) && quoted(it)) {
+        linked.retain(|it| !matches!(it.kinds.first(), Some(MentionKind::UnknownProduct)));
+    }
 }
 
 /// Puts the readings that fit what is spoken of first, and caps their number.

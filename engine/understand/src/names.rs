@@ -13,6 +13,11 @@ use crate::understanding::MentionKind;
 const IDEOGRAPHS_MIN: usize = 4;
 /// One this much shorter does where it points to no more products than that.
 const IDEOGRAPHS_FEW: usize = 3;
+/// Tokens of these lengths are looked through for names run together.
+const PARTS_MIN: usize = 4;
+const PARTS_MAX: usize = 32;
+/// Letters beside a digit are a word of their own if they are so many.
+const NAME_LETTERS_MIN: usize = 3;
 /// More products than these share no model's name, only a kind's.
 const SHARED_MAX: usize = 400;
 
@@ -100,7 +105,7 @@ impl Names {
         products_max: usize,
         covered: &dyn Fn(usize) -> bool,
     ) -> Vec<Linked> {
-        let places = places(&text.chars);
+        let places = self.parted(places(&text.chars));
         let mut found = Vec::new();
         let mut at = 0;
         while at < places.len() {
@@ -116,6 +121,52 @@ impl Names {
             }
         }
         found
+    }
+
+    /// Tokens that no name has, as the tokens of names that were run together: p1gen5, rtx4090.
+    fn parted(&self, places: Vec<Place>) -> Vec<Place> {
+        let mut parted = Vec::with_capacity(places.len());
+        for place in places {
+            match self.parts(&place) {
+                Some(parts) => parted.extend(parts),
+                None => parted.push(place),
+            }
+        }
+        parted
+    }
+
+    fn parts(&self, place: &Place) -> Option<Vec<Place>> {
+        let length = place.token.len();
+        if !place.latin
+            || !(PARTS_MIN..=PARTS_MAX).contains(&length)
+            || self.tokens.contains_key(&place.token)
+        {
+            return None;
+        }
+        // For each end the start of the longest known token that leads there.
+        let mut from = vec![None; length + 1];
+        from[0] = Some(0);
+        for end in 1..=length {
+            from[end] = (0..end).find(|start| {
+                let known = || self.tokens.contains_key(&place.token[*start..end]);
+                from[*start].is_some() && may_part(&place.token, *start) && known()
+            });
+        }
+        let mut parts = Vec::new();
+        let mut end = length;
+        while end > 0 {
+            let start = from[end]?;
+            let token = place.token[start..end].to_owned();
+            parts.push(Place {
+                start: place.start + start,
+                end: place.start + end,
+                token,
+                latin: true,
+            });
+            end = start;
+        }
+        parts.reverse();
+        Some(parts)
     }
 
     /// The longest run of tokens, from the first on, that some product has all of.
@@ -180,6 +231,21 @@ impl Names {
 struct Run {
     products: Vec<ProductId>,
     length: usize,
+}
+
+/// Whether a run of letters and digits may part at a place: beside three letters or more and a digit, so that t14s is
+/// not t14 and i5 is no i.
+fn may_part(token: &str, at: usize) -> bool {
+    let bytes = token.as_bytes();
+    let (before, after) = bytes.split_at(at);
+    let ending = before.iter().rev().take_while(|it| it.is_ascii_alphabetic()).count();
+    let opening = after.iter().take_while(|it| it.is_ascii_alphabetic()).count();
+    match (before.last(), after.first()) {
+        (None, _) | (_, None) => true,
+        (Some(last), Some(_)) if last.is_ascii_digit() => opening >= NAME_LETTERS_MIN,
+        (Some(_), Some(first)) if first.is_ascii_digit() => ending >= NAME_LETTERS_MIN,
+        (Some(_), Some(_)) => false,
+    }
 }
 
 /// Tokens of one name stand side by side, with a blank or a dash between at most. A word between

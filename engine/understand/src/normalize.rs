@@ -3,19 +3,26 @@
 use std::sync::LazyLock;
 
 use domain::Locale;
+use typo::{Change, Repair};
 
 use crate::understanding::Span;
 
 /// Pairs of a traditional character and its simplified form, ascending.
-static SIMPLIFIED: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
-    let lines = include_str!("data/traditional.txt").lines().filter(|line| !line.starts_with('#'));
-    let mut chars = lines.flat_map(str::chars);
+static SIMPLIFIED: LazyLock<Vec<(char, char)>> =
+    LazyLock::new(|| pairs(include_str!("data/traditional.txt")));
+
+/// Pairs of a radical or an ideograph of a compatibility block and the character it stands for, ascending.
+static COMPATIBLE: LazyLock<Vec<(char, char)>> =
+    LazyLock::new(|| pairs(include_str!("data/compatible.txt")));
+
+fn pairs(file: &str) -> Vec<(char, char)> {
+    let mut chars = file.lines().filter(|line| !line.starts_with('#')).flat_map(str::chars);
     let mut pairs = Vec::new();
     while let (Some(from), Some(to)) = (chars.next(), chars.next()) {
         pairs.push((from, to));
     }
     pairs
-});
+}
 
 /// A text as it is matched. Every character points to the bytes of the original it came from.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +34,18 @@ pub(crate) struct Normalized {
     spans: Vec<Span>,
     /// For each byte of `text`, and its end, the index of the character there.
     char_at: Vec<u32>,
+    /// The parts that were misspelt, in order.
+    repaired: Vec<Repaired>,
+}
+
+/// A part of a text that the buyer spelt otherwise.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Repaired {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// How sure it is that this was meant.
+    pub(crate) score: f64,
+    pub(crate) change: Change,
 }
 
 impl Normalized {
@@ -36,8 +55,68 @@ impl Normalized {
         for (start, char) in original.char_indices().take(chars_max) {
             folded.take(char, Span { start, end: start + char.len_utf8() });
         }
+        if folded.chars.iter().any(|char| look_alike(*char).is_some()) {
+            folded = folded.with_look_alikes();
+        }
         folded.char_at.push(index_u32(folded.chars.len()));
         folded
+    }
+
+    /// The text with misspelt parts as they were meant. Every character still points to the buyer's own.
+    pub(crate) fn repaired(&self, repairs: &[Repair]) -> Self {
+        let mut text = Self::default();
+        let mut at = 0;
+        for repair in repairs.iter().filter(|it| it.end <= self.len()) {
+            if repair.start < at {
+                continue;
+            }
+            self.copy_to(at, repair.start, &mut text);
+            let start = text.len();
+            for (char, (from, to)) in repair.meant.iter().zip(&repair.sources) {
+                text.push(*char, self.span(*from, *to));
+            }
+            let (end, score, change) = (text.len(), repair.score, repair.change);
+            text.repaired.push(Repaired { start, end, score, change });
+            at = repair.end;
+        }
+        self.copy_to(at, self.len(), &mut text);
+        text.char_at.push(index_u32(text.chars.len()));
+        text
+    }
+
+    /// The repairs within a part of the text: how sure all of them are, and the gravest change.
+    pub(crate) fn repairs_within(&self, start: usize, end: usize) -> Option<(f64, Change)> {
+        let within = self.repaired.iter().filter(|it| it.start < end && start < it.end);
+        within
+            .map(|it| (it.score, it.change))
+            .reduce(|one, other| (one.0 * other.0, one.1.max(other.1)))
+    }
+
+    fn copy_to(&self, start: usize, end: usize, text: &mut Self) {
+        for at in start..end {
+            text.push(self.chars[at], self.spans[at]);
+        }
+    }
+
+    /// Cyrillic and Greek letters become the Latin ones they look like, where a run has Latin letters or digits too.
+    fn with_look_alikes(&self) -> Self {
+        let mut text = Self::default();
+        let mut at = 0;
+        while at < self.len() {
+            let run = self.chars[at..]
+                .iter()
+                .take_while(|char| char.is_alphanumeric() && !is_ideograph(**char));
+            let end = at + run.count().max(1);
+            let run = &self.chars[at..end];
+            let mixed = run.iter().any(char::is_ascii_alphanumeric)
+                && run.iter().all(|char| char.is_ascii() || look_alike(*char).is_some());
+            for (char, span) in run.iter().zip(&self.spans[at..end]) {
+                let latin = look_alike(*char).filter(|_| mixed);
+                text.push(latin.unwrap_or(*char), *span);
+            }
+            at = end;
+        }
+        text
     }
 
     /// The number of characters.
@@ -72,13 +151,18 @@ impl Normalized {
         if is_invisible(char) {
             return;
         }
+        if let Some(number) = enclosed(char).filter(|number| *number > 9) {
+            self.push(decimal(number / 10), span);
+            self.push(decimal(number % 10), span);
+            return;
+        }
         if let Some(letters) = compatibility(char) {
             for letter in letters.chars() {
                 self.push(letter, span);
             }
             return;
         }
-        let char = narrow(char);
+        let char = enclosed(char).map_or_else(|| plain_letter(narrow(char)), decimal);
         if char.is_whitespace() || char.is_control() {
             if self.chars.last().is_none_or(|last| *last != ' ') {
                 self.push(' ', span);
@@ -86,7 +170,7 @@ impl Normalized {
             return;
         }
         if is_ideograph(char) {
-            self.push(simplified(char), span);
+            self.push(simplified(compatible(char)), span);
             return;
         }
         for lower in char.to_lowercase() {
@@ -111,7 +195,7 @@ pub fn fold(text: &str) -> String {
 
 /// Whether a character is written without spaces between words.
 pub(crate) fn is_ideograph(char: char) -> bool {
-    matches!(char, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '々' | '〇')
+    matches!(char, '\u{2e80}'..='\u{2fd5}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '々' | '〇')
 }
 
 /// The language that a text itself shows: Chinese by a Chinese character, English by two words in
@@ -143,10 +227,91 @@ fn index_u32(index: usize) -> u32 {
 }
 
 fn simplified(char: char) -> char {
-    match SIMPLIFIED.binary_search_by_key(&char, |(from, _)| *from) {
-        Ok(at) => SIMPLIFIED[at].1,
+    looked_up(&SIMPLIFIED, char)
+}
+
+fn compatible(char: char) -> char {
+    let listed = matches!(char, '\u{2e80}'..='\u{2fd5}' | '\u{f900}'..='\u{faff}');
+    if listed { looked_up(&COMPATIBLE, char) } else { char }
+}
+
+fn looked_up(pairs: &[(char, char)], char: char) -> char {
+    match pairs.binary_search_by_key(&char, |(from, _)| *from) {
+        Ok(at) => pairs[at].1,
         Err(_) => char,
     }
+}
+
+/// The number in a circle, in brackets or before a point: ①, ⑴, ⒈, ❶, 🔟.
+fn enclosed(char: char) -> Option<u32> {
+    const RUNS: [(char, char, u32); 9] = [
+        ('①', '⑳', 1),
+        ('⑴', '⒇', 1),
+        ('⒈', '⒛', 1),
+        ('⓵', '⓾', 1),
+        ('❶', '❿', 1),
+        ('➀', '➉', 1),
+        ('➊', '➓', 1),
+        ('\u{1f51f}', '\u{1f51f}', 10),
+        ('⓪', '⓪', 0),
+    ];
+    let run = RUNS.iter().find(|(first, last, _)| (*first..=*last).contains(&char));
+    run.map(|(first, _, number)| u32::from(char) - u32::from(*first) + number)
+}
+
+fn decimal(number: u32) -> char {
+    char::from_digit(number, 10).unwrap_or('0')
+}
+
+/// A Latin letter or digit without accent, circle or special type: é, ǎ, Ⓐ, 𝐀, 𝟏, ₂.
+fn plain_letter(char: char) -> char {
+    const ACCENTED: [(&str, char); 13] = [
+        ("àáâãäåāăąǎ", 'a'),
+        ("çćĉċč", 'c'),
+        ("ďđ", 'd'),
+        ("èéêëēĕėęě", 'e'),
+        ("ĝğġģǧ", 'g'),
+        ("ìíîïĩīĭįǐ", 'i'),
+        ("ĺļľł", 'l'),
+        ("ñńņňǹ", 'n'),
+        ("òóôõöøōŏőǒ", 'o'),
+        ("śŝşš", 's'),
+        ("ùúûüũūŭůűųǔǖǘǚǜ", 'u'),
+        ("ýÿ", 'y'),
+        ("źżž", 'z'),
+    ];
+    if char.is_ascii() || is_ideograph(char) {
+        return char;
+    }
+    let letter = |first: u32, count: u32| {
+        let place = (u32::from(char) - first) % count;
+        char::from_u32(u32::from('a') + place % 26).unwrap_or(char)
+    };
+    match char {
+        'Ⓐ'..='ⓩ' => letter(0x24b6, 26),
+        '\u{1d400}'..='\u{1d6a3}' => letter(0x1d400, 52),
+        '\u{1d7ce}'..='\u{1d7ff}' => decimal((u32::from(char) - 0x1d7ce) % 10),
+        '\u{1f130}'..='\u{1f149}' => letter(0x1f130, 26),
+        '\u{1f170}'..='\u{1f189}' => letter(0x1f170, 26),
+        '⁰' | '⁴'..='⁹' => decimal(u32::from(char) - 0x2070),
+        '₀'..='₉' => decimal(u32::from(char) - 0x2080),
+        '¹' => '1',
+        'À'..='ǜ' => {
+            let lower = char.to_lowercase().next().unwrap_or(char);
+            ACCENTED.iter().find(|(from, _)| from.contains(lower)).map_or(char, |(_, to)| *to)
+        }
+        _ => char,
+    }
+}
+
+/// The Latin letter that a small Cyrillic or Greek one looks like.
+fn look_alike(char: char) -> Option<char> {
+    const ALIKE: (&str, &str) = ("авеікмнорстухѕјοαερτυνικ", "abeikmhopctyxsjoaeptuvik");
+    if char.is_ascii() || is_ideograph(char) {
+        return None;
+    }
+    let at = ALIKE.0.chars().position(|it| it == char)?;
+    ALIKE.1.chars().nth(at)
 }
 
 /// Full-width forms and look-alikes of ASCII to ASCII.
@@ -162,17 +327,10 @@ fn narrow(char: char) -> char {
         '￥' => '¥',
         '【' => '[',
         '】' => ']',
-        '①'..='⑨' => digit(char, '①'),
-        '❶'..='❾' => digit(char, '❶'),
-        '⓪' => '0',
         '²' => '2',
         '³' => '3',
         _ => char,
     }
-}
-
-fn digit(char: char, one: char) -> char {
-    char::from_digit(u32::from(char) - u32::from(one) + 1, 10).unwrap_or(char)
 }
 
 /// Single characters that stand for several letters.
@@ -191,22 +349,11 @@ fn compatibility(char: char) -> Option<&'static str> {
         '㎓' => "ghz",
         '㎇' => "gb",
         '㎆' => "mb",
-        '⑩' => "10",
-        '⑪' => "11",
-        '⑫' => "12",
-        '⑬' => "13",
-        '⑭' => "14",
-        '⑮' => "15",
-        '⑯' => "16",
-        '⑰' => "17",
-        '⑱' => "18",
-        '⑲' => "19",
-        '⑳' => "20",
         _ => return None,
     })
 }
 
-/// Joiners, variation selectors, skin tones and direction marks carry nothing.
+/// Joiners, variation selectors, skin tones, direction marks, keycaps and marks on letters carry nothing.
 fn is_invisible(char: char) -> bool {
     matches!(
         char,
@@ -216,6 +363,9 @@ fn is_invisible(char: char) -> bool {
             | '\u{fe00}'..='\u{fe0f}'
             | '\u{1f3fb}'..='\u{1f3ff}'
             | '\u{feff}'
+            | '\u{300}'..='\u{36f}'
+            | '\u{20e3}'
+            | '\u{e0001}'..='\u{e007f}'
             | '\u{ad}'
     )
 }
@@ -236,6 +386,10 @@ mod tests {
         check("好👍🏻看\u{200d}", "好👍看");
         check("a \t\n b", "a b");
         check("300～500", "300-500");
+        check("1️⃣2️⃣件 ⑫ ❸ 🔟 𝟓 Ⓐ", "12件 12 3 10 5 a");
+        check("Nèi cún café Cafe\u{301}", "nei cun cafe cafe");
+        check("Тhinkрad Р1 привет", "thinkpad p1 привет");
+        check("⽤⼾ 樂", "用户 乐");
     }
 
     #[test]

@@ -85,6 +85,7 @@ pub(crate) fn parse<'a>(
     linked.extend(language.names.find(text, language.known.products_max, &|at| plain[at]));
     linked.extend(language.links.find(&scan));
     mention::reconcile(&mut linked, &mut amounts, &mut pointers);
+    mention::drop_wrapped(text, &mut linked);
     let scope = scope(snapshot, &linked, context);
     mention::order_readings(&mut linked, &scope);
     for it in &mut linked {
@@ -255,11 +256,13 @@ impl Parsed<'_> {
         let seeks_unknown = self.linked.is_empty() && self.amounts.is_empty() && existence();
         let mut mentions = Vec::new();
         for it in &self.linked {
+            let repairs = text.repairs_within(it.start, it.end);
             mentions.extend(it.kinds.iter().map(|kind| Mention {
                 span: text.span(it.start, it.end),
                 kind: kind.clone(),
-                score: it.score,
+                score: it.score * repairs.map_or(1.0, |(score, _)| score),
                 negated: it.negated,
+                change: repairs.map(|(_, change)| change),
             }));
         }
         let asks = self.asks();
@@ -274,6 +277,7 @@ impl Parsed<'_> {
             locale,
             normalized: text.text.trim().to_owned(),
             mentions,
+            doubts: Vec::new(),
             quantities,
             moments,
             codes,

@@ -15,6 +15,9 @@ use crate::understanding::Span;
 pub fn clauses(language: &Language, view: View<'_>, text: &str) -> Vec<Span> {
     let programs = view.snapshot.programs();
     let folded = Normalized::new(text, programs.policy.utterance_chars_max);
+    // A blank within a word parts nothing.
+    let sure = programs.policy.repair_probability_min;
+    let folded = language.spelling.read(&language.lexicon, folded, sure).text;
     let scan = Scan::new(text, &folded, &language.lexicon, &programs.units);
     let mut clauses = Vec::new();
     let mut start = 0;

@@ -5,6 +5,7 @@ use domain::{
     TermId, UnitId,
 };
 use snapshot::program::Act;
+use typo::Change;
 
 use crate::feeling::{Feeling, Past};
 use crate::moment::Moment;
@@ -71,10 +72,12 @@ pub enum Expecting<'a> {
 pub struct Understanding {
     /// The language of the text.
     pub locale: Locale,
-    /// The text as it was matched: folded width, case, script and numerals.
+    /// The text as it was matched: folded width, case and script, misspelt words as they were meant.
     pub normalized: String,
     /// Things of the graph that are named, in the order of the text; overlaps are resolved.
     pub mentions: Vec<Mention>,
+    /// What may be misspelt names, in the order of the text; none of them is among the mentions.
+    pub doubts: Vec<Doubt>,
     /// Numbers and ranges, in the order of the text.
     pub quantities: Vec<Quantity>,
     /// Days and times, in the order of the text, relative to a now that the caller has.
@@ -117,6 +120,19 @@ pub struct Mention {
     pub score: f64,
     /// Whether it is negated: "不要红色".
     pub negated: bool,
+    /// What went wrong in writing it, where it is not written as it is known; the span holds how the buyer wrote it.
+    pub change: Option<Change>,
+}
+
+/// A part of the text that may be a misspelt name, but not surely: worth asking 您是指…吗.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Doubt {
+    /// Where.
+    pub span: Span,
+    /// The names that may be meant, folded, with how probable each is, the most probable first.
+    pub meant: Vec<(String, f64)>,
+    /// What went wrong, if it is the first.
+    pub change: Change,
 }
 
 /// What a mention names.

@@ -24,6 +24,8 @@ pub struct Policy {
     pub questions_max: usize,
     /// A message of more clauses than these is read as a whole.
     pub clauses_max: usize,
+    /// At or above this probability a misspelt word is read as the one that was meant; below it is a doubt.
+    pub repair_probability_min: f64,
     /// How many products an offer shows.
     pub offer_max: usize,
     /// How many products a list names.
@@ -97,6 +99,7 @@ impl Default for Policy {
             utc_offset_minutes: 480,
             questions_max: 4,
             clauses_max: 12,
+            repair_probability_min: 0.8,
             offer_max: 3,
             list_max: 5,
             guide_products_max: 3,
