@@ -268,7 +268,8 @@ fn rank_f32(rank: usize) -> f32 {
 
 /// Numbers are never changed.
 fn is_number(char: char) -> bool {
-    "零〇一二两三四五六七八九十百千万亿半".contains(char) || char.is_ascii_digit()
+    "零〇一二两三四五六七八九十百千万亿半壹贰叁肆伍陆柒捌玖拾佰仟俩仨廿卅".contains(char)
+        || char.is_ascii_digit()
 }
 
 /// Characters that turn a meaning round are never changed, dropped or added.
