@@ -121,6 +121,7 @@ fn text<'a>(json: &'a Json, key: &str) -> &'a str {
 fn every_line_is_well_formed() {
     let mut ids = BTreeSet::new();
     let lines = lines();
+    assert!(lines.len() >= 2000, "the corpus lost lines: {}", lines.len());
     for line in &lines {
         assert!(ids.insert(text(line, "id")), "an id twice: {line}");
         assert!(!text(line, "text").trim().is_empty(), "no words: {line}");
