@@ -72,13 +72,12 @@ fn slots(snapshot: &Snapshot) -> BTreeSet<String> {
 
 fn labels(snapshot: &Snapshot) -> BTreeSet<String> {
     let label = snapshot.find(vocabulary::LABEL).unwrap();
-    let stated = snapshot.triples().of_predicate(label).map(|(_, text)| snapshot.text(text));
+    let stated = snapshot.triples().of_predicate(label).map(|(text, _)| snapshot.text(text));
     let programs = snapshot.programs();
     let choices = programs.tasks.iter().flat_map(|task| &task.slots).filter_map(|slot| {
         if let SlotKind::Choice { choices } = &slot.kind { Some(choices) } else { None }
     });
     let shown = choices.flatten().map(|choice| &choice.label);
-    let shown = shown.chain(programs.needs.iter().map(|need| &need.label));
     let shown = shown.flat_map(Localized::iter).map(|(_, text)| text);
     stated.chain(shown).map(str::to_owned).collect()
 }
@@ -140,34 +139,33 @@ fn every_line_is_well_formed() {
 #[test]
 fn every_label_is_in_the_packs() {
     let names = names();
-    for line in &lines() {
-        for intent in all(line, "intent") {
-            assert!(names.intents.contains(intent.as_str().unwrap()), "{intent}: {line}");
-        }
-        for (slot, value) in line.get("slots").and_then(Json::as_object).into_iter().flatten() {
-            assert!(names.slots.contains(slot), "no slot {slot}: {line}");
-            check_label(&names, value, line);
-        }
-        for mention in all(line, "mentions") {
-            check_label(&names, &mention["label"], line);
-        }
-        for constraint in all(line, "constraints") {
-            assert!(OPS.contains(&text(constraint, "op")), "{line}");
-            check_label(&names, &constraint["attribute"], line);
-            for value in all(constraint, "value") {
-                check_label(&names, value, line);
-            }
-        }
-        for focus in all(line, "focus") {
-            check_label(&names, focus, line);
-        }
-    }
+    let lines = lines();
+    let wrong = lines.iter().flat_map(|line| unknown(&names, line));
+    let wrong: Vec<String> = wrong.collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-fn check_label(names: &Names, value: &Json, line: &Json) {
-    if let Some(label) = value.as_str() {
-        assert!(names.labels.contains(label), "no {label}: {line}");
+/// What a line names that the packs do not.
+fn unknown(names: &Names, line: &Json) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut check = |known: &BTreeSet<String>, value: &Json| {
+        if value.as_str().is_some_and(|name| !known.contains(name)) {
+            wrong.push(format!("{}: {value}", text(line, "id")));
+        }
+    };
+    all(line, "intent").into_iter().for_each(|intent| check(&names.intents, intent));
+    for (slot, value) in line.get("slots").and_then(Json::as_object).into_iter().flatten() {
+        check(&names.slots, &Json::from(slot.as_str()));
+        check(&names.labels, value);
     }
+    for constraint in all(line, "constraints") {
+        assert!(OPS.contains(&text(constraint, "op")), "{line}");
+        check(&names.labels, &constraint["attribute"]);
+        all(constraint, "value").into_iter().for_each(|value| check(&names.labels, value));
+    }
+    let mentions = all(line, "mentions").into_iter().map(|mention| &mention["label"]);
+    mentions.chain(all(line, "focus")).for_each(|label| check(&names.labels, label));
+    wrong
 }
 
 #[test]
