@@ -1,7 +1,7 @@
 //! The corpus of what buyers say (tests/corpus): every line is well formed, its labels are in the
 //! packs, no template is in both parts, and the files are the ones that were frozen.
 
-#![expect(clippy::unwrap_used, reason = "a harness that is read by people")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a harness that is read by people")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
