@@ -14,6 +14,8 @@ mod linear;
 mod matrix;
 mod nearest;
 mod ngrams;
+pub mod pair;
+pub mod tag;
 mod vocabulary;
 
 pub use classifier::{Classifier, Example, Prediction, Settings};
