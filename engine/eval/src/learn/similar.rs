@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use classify::pair::{PairExample, Same, Side, Wording, alike};
 use encode::Encoder;
 
-use super::Call;
 use super::characters::{Grams, cosine};
 use crate::protocols::Tools;
 use crate::sets::Pair;
@@ -14,8 +14,8 @@ use crate::sets::Pair;
 pub(crate) enum Likeness {
     /// The cosine of characters in a row.
     Characters(Grams),
-    /// The cosine of vectors, centred, and of characters.
-    Meaning { encoders: Vec<Arc<Encoder>>, grams: Grams },
+    /// The engine's own, of vectors where there is an encoder, and of wording.
+    Meaning(Encoders, Wording),
 }
 
 impl Likeness {
@@ -24,70 +24,68 @@ impl Likeness {
         Self::Characters(Grams::of(texts))
     }
 
-    /// The engine's own; none without an encoder.
-    pub(crate) fn engine<'a>(
-        tools: &Tools<'_>,
-        texts: impl Iterator<Item = &'a str>,
-    ) -> Option<Self> {
-        let encoders: Vec<Arc<Encoder>> =
-            tools.encoder.iter().chain(&tools.plus).map(Arc::clone).collect();
-        (!encoders.is_empty()).then(|| Self::Meaning { encoders, grams: Grams::of(texts) })
+    /// The engine's own.
+    pub(crate) fn engine<'a>(tools: &Tools<'_>, texts: impl Iterator<Item = &'a str>) -> Self {
+        Self::Meaning(Encoders::of(tools), Wording::of(texts))
     }
 
     /// How alike two sentences are: the more, the more.
     pub(crate) fn of(&self, first: &str, second: &str) -> f64 {
         match self {
             Self::Characters(grams) => cosine(&grams.vector(first), &grams.vector(second)),
-            Self::Meaning { encoders, grams } => {
-                let meant: f64 = encoders.iter().map(|it| centred(it, first, second)).sum();
-                meant + WORDING * cosine(&grams.vector(first), &grams.vector(second))
+            Self::Meaning(encoders, wording) => {
+                f64::from(alike(wording, &encoders.side(first), &encoders.side(second)))
             }
         }
     }
 }
 
-/// What wording counts beside meaning: half, as when both are scaled alike for looking questions up.
-const WORDING: f64 = 0.5;
+/// What turns sentences into vectors, from the smallest to the largest; may be none.
+#[derive(Clone, Debug)]
+pub(crate) struct Encoders(Vec<Arc<Encoder>>);
 
-/// The cosine of the vectors of two sentences, about the mean of many.
-fn centred(encoder: &Encoder, first: &str, second: &str) -> f64 {
-    let mean = encoder.mean();
-    let about = |text: &str| -> Vec<f64> {
-        let vector = encoder.encode(text);
-        vector.iter().zip(mean).map(|(it, mean)| f64::from(it - mean)).collect()
-    };
-    let (one, other) = (about(first), about(second));
-    let dot =
-        |one: &[f64], other: &[f64]| -> f64 { one.iter().zip(other).map(|(a, b)| a * b).sum() };
-    let lengths = (dot(&one, &one) * dot(&other, &other)).sqrt();
-    if lengths > 0.0 { dot(&one, &other) / lengths } else { 0.0 }
+impl Encoders {
+    fn of(tools: &Tools<'_>) -> Self {
+        Self(tools.encoder.iter().chain(&tools.plus).map(Arc::clone).collect())
+    }
+
+    fn side(&self, text: &str) -> Side {
+        Side::new(text, self.0.iter().map(|it| (it.encode(text), it.mean())).collect())
+    }
 }
 
 /// Learns from pairs.
-pub(crate) struct PairLearner {
-    fit: Call<[Pair], PairStudent>,
-}
+#[derive(Clone, Debug)]
+pub(crate) struct PairLearner(Encoders);
 
 /// Has learnt from pairs.
+#[derive(Clone, Debug)]
 pub(crate) struct PairStudent {
-    chance: Call<(String, String), f64>,
+    encoders: Encoders,
+    same: Same,
 }
 
 impl PairLearner {
-    /// The engine's own; none until there is one.
-    pub(crate) fn engine(_tools: &Tools<'_>) -> Option<Self> {
-        None
+    /// The engine's own.
+    pub(crate) fn engine(tools: &Tools<'_>) -> Self {
+        Self(Encoders::of(tools))
     }
 
     /// Learns pairs.
     pub(crate) fn fit(&self, pairs: &[Pair]) -> PairStudent {
-        (self.fit)(pairs)
+        let of = |it: &Pair| PairExample {
+            one: self.0.side(&it.first),
+            other: self.0.side(&it.second),
+            same: it.grade > 0.5,
+        };
+        let examples: Vec<PairExample> = pairs.iter().map(of).collect();
+        PairStudent { encoders: self.0.clone(), same: Same::fit(&examples) }
     }
 }
 
 impl PairStudent {
     /// The chance that two sentences say the same.
     pub(crate) fn chance(&self, first: &str, second: &str) -> f64 {
-        (self.chance)(&(first.to_owned(), second.to_owned()))
+        f64::from(self.same.chance(&self.encoders.side(first), &self.encoders.side(second)))
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::shelf::Shelf;
 use super::tools::Tools;
-use crate::learn::{Learner, Lesson, SlotLearner};
+use crate::learn::{Learner, Lesson, SlotStudent};
 use crate::metrics::bootstrap;
 use crate::metrics::span::Counts;
 use crate::report::{Failure, Figure, Latency, Row};
@@ -17,7 +17,7 @@ struct Answered {
     query: Framed,
     intent: String,
     confidence: f64,
-    /// The slots found; none where nothing finds them yet.
+    /// The slots found; none where nothing looks for them.
     slots: Option<Vec<(String, String)>>,
     micros: f64,
 }
@@ -45,9 +45,8 @@ pub(crate) fn run(shelf: &Shelf<'_>, tools: &Tools<'_>) -> Vec<Row> {
 }
 
 fn one(shelf: &Shelf<'_>, shots: usize, episodes: &[&Episode], tools: &Tools<'_>) -> Row {
-    let slots = SlotLearner::engine();
-    let answered = answer(&Learner::engine(tools), slots.as_ref(), episodes, tools);
-    let peer = answer(&Learner::Peer, None, episodes, tools);
+    let answered = answer(&Learner::engine(tools), true, episodes, tools);
+    let peer = answer(&Learner::Peer, false, episodes, tools);
     let mut row = Row {
         name: format!("{shots}-shot"),
         count: answered.len(),
@@ -63,12 +62,9 @@ fn one(shelf: &Shelf<'_>, shots: usize, episodes: &[&Episode], tools: &Tools<'_>
         episodes.len(),
         episodes.iter().map(|it| it.support.len()).sum::<usize>()
     ));
-    if slots.is_none() {
-        row.notes.push("Slots and joint accuracy: no learner yet.".into());
-    }
     if shelf.options.ablate {
         for (name, learner) in Learner::ablated(tools) {
-            let without = answer(&learner, slots.as_ref(), episodes, tools);
+            let without = answer(&learner, true, episodes, tools);
             row.ablations.push((name, figures(&without)));
         }
     }
@@ -77,7 +73,7 @@ fn one(shelf: &Shelf<'_>, shots: usize, episodes: &[&Episode], tools: &Tools<'_>
 
 fn answer(
     learner: &Learner,
-    slots: Option<&SlotLearner>,
+    slots: bool,
     episodes: &[&Episode],
     tools: &Tools<'_>,
 ) -> Vec<Answered> {
@@ -101,13 +97,15 @@ fn answer(
             })
             .collect();
         let student = learner.fit(intents.len(), &lessons);
-        let tagger = slots.map(|it| it.fit(&episode.support));
+        let tagger = slots.then(|| SlotStudent::of_support(&episode.support));
         for query in &episode.queries {
-            let ((guess, found), micros) = tools.timed(|| {
-                (student.guess(&query.text), tagger.as_ref().map(|it| it.slots(&query.text)))
+            let ((intent, confidence, found), micros) = tools.timed(|| {
+                let ranked = student.guess(&query.text).ranked;
+                let (class, confidence) = ranked.first().copied().unwrap_or((usize::MAX, 0.0));
+                let intent = intents.get(class).map_or_else(String::new, |it| (*it).clone());
+                let slots = tagger.as_ref().map(|it| it.slots(&query.text, &intent));
+                (intent, confidence, slots)
             });
-            let (class, confidence) = guess.ranked.first().copied().unwrap_or((usize::MAX, 0.0));
-            let intent = intents.get(class).map_or_else(String::new, |it| (*it).clone());
             let query = query.clone();
             answered.push(Answered { domain, query, intent, confidence, slots: found, micros });
         }

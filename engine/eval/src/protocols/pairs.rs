@@ -59,15 +59,14 @@ fn untaught(shelf: &Shelf<'_>, pairs: &[Pair], tools: &Tools<'_>) -> Row {
     let peer = Likeness::characters(texts());
     let (scored, _) = score(&peer, pairs, tools);
     row.peer = figures(&scored, threshold(&peer, other.as_deref(), &scored));
-    match Likeness::engine(tools, texts()) {
-        Some(engine) => {
-            let (scored, micros) = score(&engine, pairs, tools);
-            let threshold = threshold(&engine, other.as_deref(), &scored);
-            row.figures = figures(&scored, threshold);
-            row.failures = failures(&scored, threshold);
-            row.latency = Latency(micros);
-        }
-        None => row.notes.push("no encoder: nothing of ours measures likeness without it".into()),
+    let engine = Likeness::engine(tools, texts());
+    let (scored, micros) = score(&engine, pairs, tools);
+    let threshold = threshold(&engine, other.as_deref(), &scored);
+    row.figures = figures(&scored, threshold);
+    row.failures = failures(&scored, threshold);
+    row.latency = Latency(micros);
+    if tools.encoder.is_none() {
+        row.notes.push("No encoder: the wording alone.".into());
     }
     if other.is_none() {
         row.notes.push("The threshold is set on the very rows judged: there are no others.".into());
@@ -96,10 +95,7 @@ fn threshold(likeness: &Likeness, other: Option<&[Pair]>, judged: &[Scored]) -> 
 
 fn taught(shelf: &Shelf<'_>, training: &Training, pairs: &[Pair], tools: &Tools<'_>) -> Row {
     let mut row = Row { name: training.name.clone(), count: pairs.len(), ..Row::default() };
-    let Some(learner) = PairLearner::engine(tools) else {
-        row.notes.push("no learner yet".into());
-        return row;
-    };
+    let learner = PairLearner::engine(tools);
     let missing = training.files.iter().chain(&training.folds).find(|it| !shelf.has(it));
     if let Some(missing) = missing {
         row.notes.push(format!("not run: `{missing}` is not there"));

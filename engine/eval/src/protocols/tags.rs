@@ -2,7 +2,7 @@
 
 use super::shelf::Shelf;
 use super::tools::Tools;
-use crate::learn::SlotLearner;
+use crate::learn::SlotStudent;
 use crate::metrics::bootstrap;
 use crate::metrics::span::{Counts, Span, spans};
 use crate::report::{Failure, Figure, Row};
@@ -33,17 +33,14 @@ pub(crate) fn run(shelf: &Shelf<'_>, tools: &Tools<'_>) -> Vec<Row> {
         let known: Vec<Tagged> =
             training.files.iter().flat_map(|it| shelf.read(it, &read_tags)).collect();
         row.peer = figures(&remembered(&known, &queries));
-        match SlotLearner::engine() {
-            None => row.notes.push("no learner yet".into()),
-            Some(learner) => take(&mut row, &learner, (&known, &queries), tools),
-        }
+        take(&mut row, (&known, &queries), tools);
         rows.push(row);
     }
     rows
 }
 
-fn take(row: &mut Row, learner: &SlotLearner, rows: (&[Tagged], &[Tagged]), tools: &Tools<'_>) {
-    let student = learner.fit_tags(rows.0);
+fn take(row: &mut Row, rows: (&[Tagged], &[Tagged]), tools: &Tools<'_>) {
+    let student = SlotStudent::of_tags(rows.0);
     let mut found = Vec::new();
     for query in rows.1 {
         let (tags, micros) = tools.timed(|| student.tags(&query.tokens));
