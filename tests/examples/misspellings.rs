@@ -23,6 +23,7 @@ fn main() {
     match given[0].as_str() {
         "say" => say(rest),
         "clean" => clean(rest),
+        "correct" => correct_all(rest),
         "phrases" => phrases(rest),
         "recover" => recover(rest),
         other => println!("unknown: {other}"),
@@ -88,6 +89,29 @@ fn clean(given: &[String]) {
         }
     }
     println!("{changed} changed, {doubted} doubted of {count}; {:?} each", spent / count);
+}
+
+/// Sentence-level correction: of lines of a sentence and how it should be, how many are put right as a whole.
+fn correct_all(given: &[String]) {
+    for file in given {
+        let (mut wrong, mut changed, mut right) = (0_u32, 0_u32, 0_u32);
+        for line in std::fs::read_to_string(file).unwrap().lines() {
+            let Some((typed, meant)) = line.split_once('\t') else { continue };
+            let bare = |text: &str| text.chars().filter(|it| *it != ' ').collect::<Vec<char>>();
+            let (typed, meant) = (bare(typed), bare(meant));
+            let mut read = typed.clone();
+            for it in typo::correct(&typed.iter().collect::<String>()) {
+                read[it.at] = it.meant;
+            }
+            wrong += u32::from(typed != meant);
+            changed += u32::from(read != typed);
+            right += u32::from(read != typed && read == meant);
+        }
+        let (precision, recall) =
+            (f64::from(right) / f64::from(changed), f64::from(right) / f64::from(wrong));
+        let f1 = 2.0 * precision * recall / (precision + recall);
+        println!("{file}: precision {precision:.3}, recall {recall:.3}, F1 {f1:.3}");
+    }
 }
 
 /// The packs' own phrasings with one character replaced by each set: how often the phrasing is read again.

@@ -141,6 +141,11 @@ pub(crate) fn char_cost(char: char) -> f32 {
     WORDS.cost(key_of(&[char])).unwrap_or(UNKNOWN)
 }
 
+/// What a word costs; none where it is no everyday word.
+pub(crate) fn word_cost(word: &[char]) -> Option<f32> {
+    WORDS.cost(key_of(word))
+}
+
 /// Whether a character is a word so common that it says little by itself: 的, 吗, 有.
 #[must_use]
 pub fn is_common(char: char) -> bool {

@@ -240,6 +240,12 @@ impl Walk<'_> {
     }
 }
 
+/// What it costs to write one character for another that sounds or looks like it; none where that is never done.
+pub(crate) fn replacement_cost(typed: char, meant: char) -> Option<f32> {
+    let (cost, change) = replaced(typed, meant)?;
+    (change != Change::Other).then_some(cost + cost::WRONG)
+}
+
 /// What it costs to write one character for another, without what any mistake costs; none where that is never done.
 fn replaced(typed: char, meant: char) -> Option<(f32, Change)> {
     if !is_han(typed) || !is_han(meant) || is_number(typed) || turns(typed) || turns(meant) {

@@ -19,6 +19,8 @@ struct Sounds {
     spellings: Vec<(u32, Syllable)>,
     /// For each syllable the number of its class: those easily taken for it.
     classes: Vec<u16>,
+    /// For each class the characters that have a reading of it.
+    members: Vec<Vec<char>>,
     /// For each syllable the number of those that end like it.
     ends: Vec<u16>,
     readings: Vec<Readings>,
@@ -32,6 +34,7 @@ static SOUNDS: LazyLock<Sounds> = LazyLock::new(|| {
     let mut sounds = Sounds {
         spellings: Vec::new(),
         classes: Vec::new(),
+        members: Vec::new(),
         ends: Vec::new(),
         readings: vec![Readings::default(); (LAST - FIRST + 1) as usize],
     };
@@ -59,6 +62,13 @@ static SOUNDS: LazyLock<Sounds> = LazyLock::new(|| {
             for char in line.split('\t').nth(column).unwrap_or_default().chars() {
                 sounds.add(char, syllable);
             }
+        }
+    }
+    sounds.members = vec![Vec::new(); classes.len()];
+    for (readings, char) in sounds.readings.iter().zip('\u{4e00}'..='\u{9fff}') {
+        for syllable in &readings.syllables[..usize::from(readings.count)] {
+            let class = sounds.classes[usize::from(syllable.0)];
+            sounds.members[usize::from(class)].push(char);
         }
     }
     sounds.spellings.sort_unstable();
@@ -96,6 +106,12 @@ pub(crate) fn same(one: char, other: char) -> bool {
 /// Whether two characters have readings that are easily taken for each other.
 pub(crate) fn near(one: char, other: char) -> bool {
     readings(one).iter().any(|it| reads_near(*it, other))
+}
+
+/// The characters that have a reading easily taken for one of this one, itself included; some twice.
+pub(crate) fn near_chars(char: char) -> impl Iterator<Item = char> {
+    let classes = readings(char).iter().map(|it| SOUNDS.classes[usize::from(it.0)]);
+    classes.flat_map(|class| SOUNDS.members[usize::from(class)].iter().copied())
 }
 
 /// Whether two characters have readings that end alike: 下 and 价.
