@@ -21,13 +21,14 @@ const COMMON: f32 = 8.0;
 
 const FIRST: u32 = 0x4e00;
 const LAST: u32 = 0x9fff;
-/// Twice as many places as words, a power of two.
-const PLACES: usize = 1 << 20;
+/// Half as many places again as words, a power of two.
+const PLACES: usize = 1 << 19;
 
 /// Words by their keys, open addressing.
 #[derive(Debug)]
 struct Words {
-    keys: Vec<u32>,
+    /// Whole hashes: with shorter ones every hundredth sentence would meet a word that is none.
+    keys: Vec<u64>,
     costs: Vec<u8>,
     /// By first character, the length of the longest word.
     longest: Vec<u8>,
@@ -75,7 +76,7 @@ impl Words {
         }
     }
 
-    fn cost(&self, key: u32) -> Option<f32> {
+    fn cost(&self, key: u64) -> Option<f32> {
         let mut at = home(key);
         while self.keys[at] != 0 {
             if self.keys[at] == key {
@@ -88,12 +89,12 @@ impl Words {
 }
 
 /// Words never have the key that marks a free place.
-fn key_of(word: &[char]) -> u32 {
-    key(word.iter().fold(SEED, |hash, char| mix(hash, u32::from(*char)))).max(1)
+fn key_of(word: &[char]) -> u64 {
+    word.iter().fold(SEED, |hash, char| mix(hash, u32::from(*char))).max(1)
 }
 
-fn home(key: u32) -> usize {
-    key as usize % PLACES
+fn home(hash: u64) -> usize {
+    key(hash) as usize % PLACES
 }
 
 fn place(char: char) -> Option<usize> {

@@ -138,6 +138,9 @@ fn push_edges(vocabulary: &Vocabulary, chars: &[char], start: usize, edges: &mut
         for (more, next) in rest.take_while(|it| is_han(**it)).enumerate() {
             hash = mix(hash, u32::from(*next));
             let Some(word) = vocabulary.find_key(key(hash)) else { continue };
+            if vocabulary.word(word) != &chars[start..start + more + 2] {
+                continue;
+            }
             let cost = vocabulary.cost(word);
             edges.push(Token { start, end: start + more + 2, cost, exact: true });
         }
