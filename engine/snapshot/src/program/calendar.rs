@@ -152,7 +152,8 @@ impl NamedDay {
             let day = parts.next()?.parse().ok().filter(|it| (1..=31).contains(it))?;
             Some((year, month, day))
         };
-        texts.iter().map(date).collect::<Option<Vec<_>>>().map(Self::Listed)
+        let dates = texts.iter().map(date).collect::<Option<Vec<_>>>();
+        dates.filter(|dates| !dates.is_empty()).map(Self::Listed)
     }
 }
 
