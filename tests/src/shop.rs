@@ -40,7 +40,8 @@ impl Shop {
         let files = knowledge::read_packs(&[&folder]);
         let compiled = knowledge::compile(&files.unwrap_or_else(|error| panic!("{error}")));
         let broken = || panic!("{pack}: {:?}", compiled.diagnostics);
-        let world = World::build(Arc::new(compiled.snapshot.unwrap_or_else(broken)));
+        let snapshot = Arc::new(compiled.snapshot.unwrap_or_else(broken));
+        let world = World::build(snapshot, Some(understand::Encoder::core()));
         Self { world: world.unwrap_or_else(|error| panic!("{error}")), folder, namespace }
     }
 

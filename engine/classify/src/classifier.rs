@@ -53,6 +53,30 @@ pub struct Prediction {
     pub outside: f32,
 }
 
+/// How well texts were told that the fit had not seen: each example by what was learned without
+/// its template.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Fitness {
+    /// By the features alone.
+    pub sparse: Measured,
+    /// By features and vectors; none where there are no vectors.
+    pub dense: Option<Measured>,
+    /// The share of the texts of classes that the features alone settle.
+    pub settled_share: f32,
+}
+
+/// How well held-out texts were told.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Measured {
+    /// Of the texts of classes the share told right, what was told to lie outside being wrong.
+    pub accuracy: f32,
+    /// Of the texts outside every class, and of those whose class was taken away, the share told
+    /// so.
+    pub outside_recall: f32,
+    /// The mean distance between how sure and how often right, in ten bins.
+    pub calibration_error: f32,
+}
+
 /// A fitted classifier. Immutable.
 #[derive(Clone, Debug)]
 pub struct Classifier {
@@ -61,6 +85,7 @@ pub struct Classifier {
     dense: Fusion,
     /// At or above this probability the features alone settle the matter.
     sure_min: f32,
+    fitness: Fitness,
 }
 
 impl Classifier {
@@ -71,7 +96,14 @@ impl Classifier {
         let (channels, held) = HeldOut::new(classes, examples, settings);
         let (sparse, dense) = (Fusion::sparse(&held.sparse), Fusion::dense(&held.dense));
         let sure_min = held.sure_min(&sparse, &dense);
-        Self { channels, sparse, dense, sure_min }
+        let fitness = held.fitness(&sparse, &dense, sure_min);
+        Self { channels, sparse, dense, sure_min, fitness }
+    }
+
+    /// How well the examples were told when they were held out.
+    #[must_use]
+    pub fn fitness(&self) -> &Fitness {
+        &self.fitness
     }
 
     /// What a text with these features is. `dense` gives its vector; it is asked only where the

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::channels::{Channels, Evidence};
 use crate::fusion::{Fusion, Held};
-use crate::{Example, Settings};
+use crate::matrix::as_float;
+use crate::{Example, Fitness, Measured, Settings};
 
 /// The evidence of every example from channels that have not seen it.
 #[derive(Debug, Default)]
@@ -73,6 +74,19 @@ impl HeldOut {
         held
     }
 
+    /// How well the held-out examples were told.
+    pub(crate) fn fitness(&self, sparse: &Fusion, dense: &Fusion, sure_min: f32) -> Fitness {
+        let plain: Vec<Judged> = self.sparse.iter().map(|held| Judged::new(sparse, held)).collect();
+        let full: Vec<Judged> = self.dense.iter().map(|held| Judged::new(dense, held)).collect();
+        let skipped = |it: &&Judged| it.inside && it.sure >= sure_min;
+        let inside = as_float(plain.iter().filter(|it| it.inside).count()).max(1.0);
+        Fitness {
+            sparse: Measured::of(&plain),
+            dense: (!full.is_empty()).then(|| Measured::of(&full)),
+            settled_share: as_float(plain.iter().filter(skipped).count()) / inside,
+        }
+    }
+
     /// How sure the features alone must be so that the vector is not asked for: as little as loses
     /// nothing on the held-out examples. Above 1 where that is never so.
     pub(crate) fn sure_min(&self, sparse: &Fusion, dense: &Fusion) -> f32 {
@@ -96,6 +110,48 @@ impl HeldOut {
             }
         }
         least
+    }
+}
+
+/// One held-out example as it was told.
+struct Judged {
+    /// Whether it belongs to a class.
+    inside: bool,
+    right: bool,
+    sure: f32,
+    weight: f32,
+}
+
+impl Judged {
+    fn new(fusion: &Fusion, (evidence, class, weight): &Held) -> Self {
+        let (found, sure) = fusion.first(evidence);
+        Self { inside: class.is_some(), right: found == *class, sure, weight: *weight }
+    }
+}
+
+/// How many bins the calibration error has.
+const BINS: u8 = 10;
+
+impl Measured {
+    fn of(judged: &[Judged]) -> Self {
+        let share = |inside: bool| {
+            let own = || judged.iter().filter(move |it| it.inside == inside);
+            let right = own().filter(|it| it.right).map(|it| it.weight).sum::<f32>();
+            right / own().map(|it| it.weight).sum::<f32>().max(f32::MIN_POSITIVE)
+        };
+        let total = judged.iter().map(|it| it.weight).sum::<f32>().max(f32::MIN_POSITIVE);
+        let off = |bin: u8| {
+            let from = f32::from(bin) / f32::from(BINS);
+            let to =
+                if bin + 1 == BINS { f32::INFINITY } else { f32::from(bin + 1) / f32::from(BINS) };
+            let own = judged.iter().filter(|it| it.sure >= from && it.sure < to);
+            own.map(|it| it.weight * (it.sure - f32::from(u8::from(it.right)))).sum::<f32>().abs()
+        };
+        Self {
+            accuracy: share(true),
+            outside_recall: share(false),
+            calibration_error: (0..BINS).map(off).sum::<f32>() / total,
+        }
     }
 }
 

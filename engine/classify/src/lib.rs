@@ -18,7 +18,7 @@ pub mod pair;
 pub mod tag;
 mod vocabulary;
 
-pub use classifier::{Classifier, Example, Prediction, Settings};
+pub use classifier::{Classifier, Example, Fitness, Measured, Prediction, Settings};
 pub use ngrams::ngrams;
 
 /// Features with their raw weights, ascending by feature; a feature stands once.

@@ -4,6 +4,7 @@
 
 mod commands;
 mod conversation;
+mod encoding;
 mod opening;
 mod packs;
 mod speak;

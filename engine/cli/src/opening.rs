@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use serve::{Data, Engine, Options, StoreOptions};
 
+use crate::encoding::Encoding;
 use crate::packs;
 
 /// The packs and the data folder of a command that runs the engine.
@@ -19,6 +20,8 @@ pub(crate) struct Opening {
     /// The store's id
     #[arg(long, default_value = "demo")]
     pub(crate) store: String,
+    #[command(flatten)]
+    encoding: Encoding,
 }
 
 impl Opening {
@@ -42,6 +45,7 @@ impl Opening {
         let mut options = Options::new(&self.store, Vec::new(), data);
         options.stores = vec![store];
         options.folders = folders;
+        options.encoder = self.encoding.open()?;
         Ok(Engine::open(options)?)
     }
 }

@@ -37,7 +37,7 @@ fn shipped() -> &'static World {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../industry-packs");
         let packs = knowledge::read_packs(&[&folder]).unwrap();
         let snapshot = knowledge::compile(&packs).snapshot.unwrap();
-        World::build(Arc::new(snapshot)).unwrap()
+        World::build(Arc::new(snapshot), Some(understand::Encoder::core())).unwrap()
     })
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use recommend::Behaviour;
 use snapshot::{Offers, Rows, Snapshot, SnapshotError, View};
-use understand::Language;
+use understand::{Encoder, Language};
 
 use crate::ground::NameIndex;
 use crate::tasks::{Memo, RuleKey, TaskKey, TaskOutcome};
@@ -55,12 +55,16 @@ pub struct World {
 }
 
 impl World {
-    /// Builds the language and compiles every rule and template of a snapshot.
+    /// Builds the language and compiles every rule and template of a snapshot. Without an encoder
+    /// utterances are known by their characters and words alone.
     ///
     /// # Errors
     /// Where a rule or template does not compile; `qianmian check` finds these with file and line.
-    pub fn build(snapshot: Arc<Snapshot>) -> Result<Self, WorldError> {
-        let language = Arc::new(Language::build(&snapshot));
+    pub fn build(
+        snapshot: Arc<Snapshot>,
+        encoder: Option<Arc<Encoder>>,
+    ) -> Result<Self, WorldError> {
+        let language = Arc::new(Language::build(&snapshot, encoder));
         let library = Arc::new(Library::compile(&snapshot)?);
         let product_names = Arc::new(NameIndex::collect(&snapshot));
         Ok(Self {

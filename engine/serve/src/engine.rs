@@ -8,6 +8,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use domain::Timestamp;
 use knowledge::PackFiles;
 use snapshot::Snapshot;
+use understand::Encoder;
 
 use crate::error::ServeError;
 use crate::log::{Log, Place};
@@ -74,10 +75,12 @@ pub struct Options {
     pub folders: bool,
     /// So many sessions are kept in memory; the others are read from the log when they go on.
     pub sessions_max: usize,
+    /// What utterances are read with beside their characters and words; may be left out.
+    pub encoder: Option<Arc<Encoder>>,
 }
 
 impl Options {
-    /// Usual options for one store.
+    /// Usual options for one store, with the encoder that is built in.
     #[must_use]
     pub fn new(id: &str, packs: Vec<PackFiles>, data: Data) -> Self {
         const SESSIONS_MAX: usize = 100_000;
@@ -87,6 +90,7 @@ impl Options {
             clock: system_clock(),
             folders: false,
             sessions_max: SESSIONS_MAX,
+            encoder: Some(Encoder::core()),
         }
     }
 }
@@ -148,7 +152,8 @@ impl Engine {
                 Data::Folder(folder) => Some(folder.join("stores").join(&id)),
                 Data::Memory => None,
             };
-            let store = Store::open(&id, (packs, compiled), folder, &log)?;
+            let encoder = options.encoder.clone();
+            let store = Store::open(&id, (packs, compiled), encoder, folder, &log)?;
             stores.insert(id, Arc::new(store));
         }
         for store in stores.values() {

@@ -11,6 +11,7 @@ use knowledge::PackFiles;
 use recommend::Behaviour;
 use snapshot::{Offers, Snapshot};
 use tokio::sync::broadcast;
+use understand::Encoder;
 
 use crate::error::ServeError;
 use crate::log::{Log, LogError};
@@ -45,6 +46,8 @@ pub(crate) struct Staged {
 pub(crate) struct Store {
     /// Its id.
     pub(crate) id: String,
+    /// What utterances are read with.
+    pub(crate) encoder: Option<Arc<Encoder>>,
     served: ArcSwap<Served>,
     shelf: Mutex<Shelf>,
     staged: Mutex<Option<Staged>>,
@@ -66,13 +69,14 @@ impl Store {
     pub(crate) fn open(
         id: &str,
         (packs, compiled): (Vec<PackFiles>, Option<Snapshot>),
+        encoder: Option<Arc<Encoder>>,
         folder: Option<PathBuf>,
         log: &Log,
     ) -> Result<Self, ServeError> {
         let shelf = Shelf::open(packs, folder)?;
         let world = match compiled.filter(|_| shelf.current.packs.is_empty()) {
-            Some(snapshot) => build(snapshot),
-            None => compile(&shelf.with(&shelf.current.packs)),
+            Some(snapshot) => build(snapshot, encoder.as_ref()),
+            None => compile(&shelf.with(&shelf.current.packs), encoder.as_ref()),
         };
         let world = world.map_err(|diagnostics| {
             let errors = diagnostics.iter().filter(|it| it.severity == Severity::Error);
@@ -84,6 +88,7 @@ impl Store {
             Watched { behaviour: Behaviour::default(), changed: false, in_force_since: None };
         let store = Self {
             id: id.to_owned(),
+            encoder,
             served: ArcSwap::from_pointee(served),
             shelf: Mutex::new(shelf),
             staged: Mutex::new(None),
@@ -235,11 +240,14 @@ fn offers_of(snapshot: &Snapshot, changes: &[OfferChange]) -> Offers {
 }
 
 /// Compiles packs to a world with what is doubtful in them, or tells what is wrong.
-pub(crate) fn compile(packs: &[PackFiles]) -> Result<(World, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub(crate) fn compile(
+    packs: &[PackFiles],
+    encoder: Option<&Arc<Encoder>>,
+) -> Result<(World, Vec<Diagnostic>), Vec<Diagnostic>> {
     let compiled = knowledge::compile(packs);
     let mut diagnostics = compiled.diagnostics;
     let Some(snapshot) = compiled.snapshot else { return Err(diagnostics) };
-    match build(snapshot) {
+    match build(snapshot, encoder) {
         Ok((world, _)) => Ok((world, diagnostics)),
         Err(more) => {
             diagnostics.extend(more);
@@ -248,8 +256,11 @@ pub(crate) fn compile(packs: &[PackFiles]) -> Result<(World, Vec<Diagnostic>), V
     }
 }
 
-fn build(snapshot: Snapshot) -> Result<(World, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let built = World::build(Arc::new(snapshot));
+fn build(
+    snapshot: Snapshot,
+    encoder: Option<&Arc<Encoder>>,
+) -> Result<(World, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let built = World::build(Arc::new(snapshot), encoder.cloned());
     let built = built.map(|world| (world, Vec::new()));
     built.map_err(|error| {
         vec![Diagnostic {

@@ -1,15 +1,18 @@
 //! The language of one snapshot: lexicon and intent model, built when a world is built.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use classify::Fitness;
 use domain::{AttributeId, QuestionId, TermId};
+use encode::Encoder;
 use snapshot::program::{Act, Programs, Tone};
 use snapshot::{Snapshot, View, vocabulary as v};
 
 use crate::code::Codes;
 use crate::collect::Words;
 use crate::feeling::Feelings;
-use crate::intent::{Intents, Kind, Phrasing, features, tokens, without_subject};
+use crate::intent::{Intents, Kind, Phrasing, Typed, features, spoken, tokens, without_subject};
 use crate::lexicon::Lexicon;
 use crate::link::Links;
 use crate::moment::Calendar;
@@ -37,6 +40,7 @@ pub struct Language {
     pub(crate) intents: Intents,
     pub(crate) feelings: Feelings,
     pub(crate) stages: Stages,
+    encoder: Option<Arc<Encoder>>,
 }
 
 /// What is known of the things that words name.
@@ -56,8 +60,9 @@ pub(crate) struct Known {
 
 impl Language {
     /// Collects the lexicon and fits the intent model from the phrasings of the snapshot's packs.
+    /// Without an encoder utterances are known by their characters and words alone.
     #[must_use]
-    pub fn build(snapshot: &Snapshot) -> Self {
+    pub fn build(snapshot: &Snapshot, encoder: Option<Arc<Encoder>>) -> Self {
         let words = Words::collect(snapshot);
         let spelling = Spelling::new(&words, snapshot.programs());
         let known = Known {
@@ -76,9 +81,10 @@ impl Language {
             intents: Intents::default(),
             feelings: Feelings::fit(&snapshot.programs().words, &neutral(snapshot.programs())),
             stages: Stages::new(&snapshot.programs().words),
+            encoder,
         };
         let (classes, phrasings) = language.phrasings(snapshot);
-        language.intents = Intents::fit(classes, &phrasings);
+        language.intents = Intents::fit(classes, phrasings);
         language
     }
 
@@ -87,6 +93,12 @@ impl Language {
     #[must_use]
     pub fn nearest_names(&self, text: &str, count: usize) -> Vec<(String, f64)> {
         self.spelling.nearest(text, count)
+    }
+
+    /// How well the phrasings of the packs were told when they were held out; none without any.
+    #[must_use]
+    pub fn fitness(&self) -> Option<&Fitness> {
+        self.intents.fitness()
     }
 
     /// The classes, each by the first entry that teaches it, and every phrasing as features.
@@ -126,19 +138,42 @@ impl Language {
         let programs = snapshot.programs();
         let text = Normalized::new(&original, programs.policy.utterance_chars_max);
         let parsed = parse(self, snapshot, &original, &text, &Context::default());
-        let (tokens, inside) = tokens(&text.chars, &parsed.typed(&self.known));
+        let typed = parsed.typed(&self.known);
+        let (tokens, inside) = tokens(&text.chars, &typed);
         let full = features(&tokens, &inside);
         if full.is_empty() {
             return;
         }
-        phrasings.push(Phrasing { features: full, class, weight: 1.0 });
+        let origin = phrasings.len() as u64;
+        let vector = self.vector(&text.chars, &typed);
+        phrasings.push(Phrasing { features: full, vector, class, weight: 1.0, origin });
         if class.is_some()
             && let Some(rest) = without_subject(&tokens)
         {
             let features = features(&rest, &[]);
-            phrasings.push(Phrasing { features, class, weight: DERIVED_WEIGHT });
+            let vector = self.vector(&text.chars, &subject_dropped(&text.chars, &typed));
+            let weight = DERIVED_WEIGHT;
+            phrasings.push(Phrasing { features, vector, class, weight, origin });
         }
     }
+
+    /// What the encoder makes of a text with its typed parts.
+    fn vector(&self, chars: &[char], typed: &[Typed]) -> Option<Vec<f32>> {
+        self.encoder.as_ref().map(|encoder| encoder.encode(&spoken(chars, typed)))
+    }
+}
+
+/// The typed parts, products and categories among them as parts that carry nothing.
+fn subject_dropped(chars: &[char], typed: &[Typed]) -> Vec<Typed> {
+    let subject = |kind: Kind| matches!(kind, Kind::Product | Kind::Category);
+    let own = typed.iter().map(|it| Typed { kind: it.kind.filter(|kind| !subject(*kind)), ..*it });
+    let stand_ins = chars.iter().enumerate().filter_map(|(at, char)| {
+        let dropped = Kind::of_stand_in(*char).is_some_and(subject);
+        dropped.then_some(Typed { start: at, end: at + 1, kind: None })
+    });
+    let mut all: Vec<Typed> = own.chain(stand_ins).collect();
+    all.sort_by_key(|it| (it.start, it.end));
+    all
 }
 
 /// Understands one utterance. Pure: the same arguments give the same result.
@@ -154,8 +189,10 @@ pub fn understand(
     let folded = Normalized::new(text, policy.utterance_chars_max);
     let meant = language.spelling.read(&language.lexicon, folded, policy.repair_probability_min);
     let parsed: Parsed<'_> = parse(language, view.snapshot, text, &meant.text, context);
-    let (tokens, inside) = tokens(&meant.text.chars, &parsed.typed(&language.known));
-    let intents = language.intents.predict(&features(&tokens, &inside));
+    let typed = parsed.typed(&language.known);
+    let (tokens, inside) = tokens(&meant.text.chars, &typed);
+    let vector = &mut || language.vector(&meant.text.chars, &typed);
+    let intents = language.intents.predict(&features(&tokens, &inside), vector);
     let mut found = parsed.understanding(view.snapshot, intents, context);
     (found.feeling, found.hurry) = language.feelings.judge(&meant.text, context, &programs.policy);
     found.stage = language.stages.of(&meant.text, &found, context, &programs.policy);

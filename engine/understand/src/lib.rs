@@ -38,6 +38,8 @@ mod stage;
 mod tail;
 mod understanding;
 
+pub use classify::{Fitness, Measured};
+pub use encode::Encoder;
 pub use explain::{Evidence, Explanation, explain};
 pub use feeling::{
     ClassScore, Emotion, Feeling, FeelingGuess, FeelingLine, FeelingScore, Outcome, Past,

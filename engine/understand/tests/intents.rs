@@ -10,7 +10,9 @@ fn first(world: &World, found: &Understanding) -> String {
     found.intents.first().map_or("nothing".to_owned(), |it| {
         let (act, label) = question(world, it.question);
         let name = if act == Act::Answer { label } else { format!("{act:?}") };
-        format!("{name} {:.2}", it.probability)
+        let second = found.intents.get(1).map_or(0.0, |it| it.probability);
+        let outside = 1.0 - found.intents.iter().map(|it| it.probability).sum::<f64>();
+        format!("{name} {:.2}, second {second:.2}, outside {outside:.2}", it.probability)
     })
 }
 

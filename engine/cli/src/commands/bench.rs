@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use serve::{Data, Engine, Options};
 
 use crate::conversation::Session;
+use crate::encoding::Encoding;
 use crate::packs;
 
 /// What to measure.
@@ -26,6 +27,8 @@ pub(crate) struct Arguments {
     /// Products of the synthetic snapshot
     #[arg(long, default_value_t = 1_000_000)]
     products: usize,
+    #[command(flatten)]
+    encoding: Encoding,
     /// Write the figures to a file, too
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -75,7 +78,7 @@ fn measure_packs(arguments: &Arguments) -> anyhow::Result<Value> {
     let compiled = begin.elapsed();
     let triples = snapshot.triples().len();
     let begin = Instant::now();
-    let world = dialogue::World::build(Arc::new(snapshot))?;
+    let world = dialogue::World::build(Arc::new(snapshot), arguments.encoding.open()?)?;
     let built = begin.elapsed();
     Ok(json!({
         "triples": triples,
@@ -91,7 +94,10 @@ fn measure_packs(arguments: &Arguments) -> anyhow::Result<Value> {
 fn measure_turns(arguments: &Arguments) -> anyhow::Result<Value> {
     let files = packs::read(&packs::folders(&arguments.packs)?)?;
     let compiled = knowledge::compile(&files);
-    let world = dialogue::World::build(Arc::new(compiled.snapshot.context("errors")?))?;
+    let world = dialogue::World::build(
+        Arc::new(compiled.snapshot.context("errors")?),
+        arguments.encoding.open()?,
+    )?;
     let mut micros = Vec::new();
     let mut understand = 0.0;
     let all = || compiled.conversations.iter().cycle();

@@ -10,6 +10,7 @@ use dialogue::World;
 use encode::Encoder;
 use eval::{Kind, Options, Part, Tools};
 
+use crate::encoding::Encoding;
 use crate::packs;
 
 /// What to evaluate.
@@ -41,9 +42,8 @@ struct Nlu {
     /// The data folder
     #[arg(long, env = "QIANMIAN_DATA", default_value = "../shared/data", value_name = "DIR")]
     data: PathBuf,
-    /// `core` (built in), `off`, or a file made by tools/encoder
-    #[arg(long, default_value = "core", value_name = "ENCODER")]
-    encoder: String,
+    #[command(flatten)]
+    encoding: Encoding,
     /// A second, larger encoder that scores again
     #[arg(long, value_name = "FILE")]
     plus: Option<PathBuf>,
@@ -122,12 +122,13 @@ fn run_nlu(nlu: &Nlu) -> anyhow::Result<ExitCode> {
     let bar = packs::bar(0);
     let clock = || begin.elapsed().as_secs_f64();
     let progress = |what: &str| bar.set_message(what.to_owned());
-    let world = World::build(Arc::new(packs::load(&nlu.packs)?))?;
+    let encoder = nlu.encoding.open()?;
+    let world = World::build(Arc::new(packs::load(&nlu.packs)?), encoder.clone())?;
     let tools = Tools {
         world: Some(&world),
         clock: &clock,
         progress: &progress,
-        encoder: encoder(&nlu.encoder)?,
+        encoder,
         plus: nlu.plus.as_deref().map(read_encoder).transpose()?,
     };
     let report = eval::run_nlu(&options, &tools);
@@ -146,14 +147,6 @@ fn own_corpus() -> Option<PathBuf> {
     let built_from = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/corpus");
     let places = [Path::new("tests/corpus"), Path::new(built_from)];
     places.into_iter().find(|it| it.is_dir()).map(Path::to_path_buf)
-}
-
-fn encoder(name: &str) -> anyhow::Result<Option<Arc<Encoder>>> {
-    match name {
-        "off" => Ok(None),
-        "core" => Ok(Some(Encoder::core())),
-        path => read_encoder(Path::new(path)).map(Some),
-    }
 }
 
 fn read_encoder(path: &Path) -> anyhow::Result<Arc<Encoder>> {

@@ -9,6 +9,7 @@ use knowledge::Conversation;
 use serde_json::{Value, json};
 
 use crate::conversation::{self, Failure};
+use crate::encoding::Encoding;
 use crate::packs;
 
 /// Packs to test.
@@ -20,6 +21,8 @@ pub(crate) struct Arguments {
     /// Only conversations whose name or file contains this
     #[arg(long)]
     only: Option<String>,
+    #[command(flatten)]
+    encoding: Encoding,
     /// Print a JSON object instead of words
     #[arg(long)]
     json: bool,
@@ -37,7 +40,7 @@ struct Outcome {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let mut outcome = Outcome::default();
     for folder in packs::each(&packs::folders(&arguments.packs)?)? {
-        test(&folder, arguments.only.as_deref(), &mut outcome)?;
+        test(&folder, arguments, &mut outcome)?;
     }
     let Outcome { passed, failures } = &outcome;
     if arguments.json {
@@ -57,11 +60,15 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     Ok(if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn test(folder: &Path, only: Option<&str>, outcome: &mut Outcome) -> anyhow::Result<()> {
+fn test(folder: &Path, arguments: &Arguments, outcome: &mut Outcome) -> anyhow::Result<()> {
+    let only = arguments.only.as_deref();
     let compiled = packs::compile(&packs::read(&[folder.to_path_buf()])?);
     packs::report(&compiled.diagnostics);
     let broken = || format!("{} has errors: see `qianmian check`", folder.display());
-    let world = dialogue::World::build(Arc::new(compiled.snapshot.with_context(broken)?))?;
+    let world = dialogue::World::build(
+        Arc::new(compiled.snapshot.with_context(broken)?),
+        arguments.encoding.open()?,
+    )?;
     for conversation in compiled.conversations {
         let wanted = only.is_none_or(|only| {
             conversation.name.contains(only) || conversation.file.contains(only)

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use understand::{Abstention, Context, Understanding, explain};
 
 use crate::conversation::Session;
+use crate::encoding::Encoding;
 use crate::packs;
 
 /// What to understand.
@@ -26,6 +27,8 @@ pub(crate) struct Arguments {
     /// The product whose page the buyer is on
     #[arg(long, value_name = "IRI")]
     focus: Option<String>,
+    #[command(flatten)]
+    encoding: Encoding,
     /// Print the trace as JSON
     #[arg(long)]
     json: bool,
@@ -42,7 +45,7 @@ const TIMED: usize = 31;
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let world = World::build(Arc::new(packs::load(&arguments.packs)?))?;
+    let world = World::build(Arc::new(packs::load(&arguments.packs)?), arguments.encoding.open()?)?;
     let mut session = Session::new(DAY);
     for said in &arguments.after {
         session.say(&world, said, arguments.focus.as_deref());

@@ -46,7 +46,10 @@ pub(crate) fn garden(changes: &[(&str, &str, &str)]) -> (World, Vec<Conversation
         files.iter().map(|(path, text)| (*path, text.as_str())).collect();
     let compiled = compile(&[PackFiles::from_texts(&files)]);
     let Some(snapshot) = compiled.snapshot else { panic!("{:#?}", compiled.diagnostics) };
-    (World::build(Arc::new(snapshot)).unwrap(), compiled.conversations)
+    (
+        World::build(Arc::new(snapshot), Some(understand::Encoder::core())).unwrap(),
+        compiled.conversations,
+    )
 }
 
 /// A conversation of one buyer.

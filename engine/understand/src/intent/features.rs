@@ -1,5 +1,7 @@
 //! An utterance as sparse features: n-grams over characters, Latin words and typed placeholders.
 
+use classify::Sparse;
+
 use crate::normalize::is_silent;
 
 /// A kind of thing that stands in the features in place of its words.
@@ -75,6 +77,39 @@ impl Kind {
         }
     }
 
+    /// What an encoder reads in place of a name that is any shop's own, in Chinese and English;
+    /// none where the buyer's own words say more.
+    pub(crate) fn plain_word(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Product
+            | Self::Products
+            | Self::UnknownProduct
+            | Self::Brand
+            | Self::Category
+            | Self::Attribute
+            | Self::Value
+            | Self::Need => Some(self.stand_in_word()),
+            Self::Number | Self::Degree | Self::Choice | Self::Thing | Self::Ask => None,
+        }
+    }
+
+    /// What an encoder reads in place of a placeholder, in Chinese and English.
+    pub(crate) fn stand_in_word(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Product | Self::UnknownProduct => ("这款", "this one"),
+            Self::Products => ("这两款", "these two"),
+            Self::Category => ("商品", "product"),
+            Self::Attribute => ("参数", "feature"),
+            Self::Ask => ("多少", "how much"),
+            Self::Value => ("这种", "this kind"),
+            Self::Brand => ("这个牌子", "this brand"),
+            Self::Need => ("日常用", "daily use"),
+            Self::Number => ("5", "5"),
+            Self::Degree => ("一点", "more"),
+            Self::Choice | Self::Thing => ("这个", "this"),
+        }
+    }
+
     /// The stand-in character for a placeholder in a phrasing: private use, so that no buyer's
     /// text has it by chance.
     pub(crate) fn stand_in(self) -> char {
@@ -104,9 +139,6 @@ pub(crate) struct Token {
     hash: u64,
     kind: Option<Kind>,
 }
-
-/// Features with their raw weights, ascending by feature.
-pub(crate) type Sparse = Vec<(u64, f32)>;
 
 /// Words behind a placeholder count for less than the placeholder's own place in the sentence.
 const INSIDE_WEIGHT: f32 = 0.4;

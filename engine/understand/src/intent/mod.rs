@@ -1,10 +1,9 @@
 //! Which question or act an utterance is: fitted from the packs' phrasings when a world is built.
 
-mod calibrate;
 mod features;
-mod linear;
 mod model;
-mod nearest;
+mod spoken;
 
 pub(crate) use features::{Kind, Typed, features, tokens, without_subject};
 pub(crate) use model::{Intents, Phrasing};
+pub(crate) use spoken::spoken;

@@ -35,7 +35,8 @@ impl World {
     }
 
     pub(crate) fn new(snapshot: Snapshot) -> Self {
-        let language = Language::build(&snapshot);
+        let language =
+            Language::build(&snapshot, std::env::var("NOENC").is_err().then(encode::Encoder::core));
         Self { snapshot, offers: Offers::default(), language }
     }
 
