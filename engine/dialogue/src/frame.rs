@@ -3,7 +3,7 @@
 use domain::{Locale, ProductId, Profile, Timestamp};
 use snapshot::program::{Act, Policy, Programs};
 use snapshot::{Snapshot, View};
-use understand::{Intent, Understanding};
+use understand::{Abstention, Intent, Understanding};
 
 use crate::state::State;
 use crate::world::World;
@@ -51,8 +51,11 @@ impl<'a> Frame<'a> {
     /// The intent to act upon; none where none is sure enough.
     pub(crate) fn intent(&self) -> Option<Intent> {
         let first = self.meaning.intents.first().copied()?;
-        let sure = first.probability >= self.policy().act_probability_min;
-        (sure && self.meaning.abstention.is_none()).then_some(first)
+        // What is missing is asked for by the answer itself.
+        match self.meaning.abstention {
+            None | Some(Abstention::MissingMention(_)) => Some(first),
+            Some(Abstention::Empty | Abstention::OutOfScope | Abstention::Ambiguous(..)) => None,
+        }
     }
 
     /// What the intent to act upon asks for.

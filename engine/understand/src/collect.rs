@@ -163,7 +163,7 @@ impl Words {
 }
 
 /// The texts of a property with the things they belong to.
-fn texts<'a>(
+pub(crate) fn texts<'a>(
     snapshot: &'a Snapshot,
     property: &str,
 ) -> impl Iterator<Item = (&'a str, TermId)> + use<'a> {

@@ -1,7 +1,7 @@
 //! What the evidence comes to: answers to what was asked, and abstention.
 
 use snapshot::Snapshot;
-use snapshot::program::{Act, Policy};
+use snapshot::program::{Act, Costs};
 
 use domain::QuestionId;
 
@@ -95,25 +95,25 @@ fn is_particle(char: char) -> bool {
     matches!(char, '的' | '了' | '啊' | '呀' | '哦' | '吧' | '哈' | '呢' | '嘛' | '啦')
 }
 
-/// Why no intent should be acted upon.
+/// Why no intent should be acted upon: of acting, asking which of the first two was meant, and
+/// saying that nothing was understood, whichever costs least on average.
 pub(crate) fn abstention(
     text: &Normalized,
     intents: &[Intent],
-    policy: &Policy,
+    costs: Costs,
 ) -> Option<Abstention> {
     if text.chars.iter().all(|char| is_silent(*char)) {
         return Some(Abstention::Empty);
     }
     let Some(first) = intents.first() else { return Some(Abstention::OutOfScope) };
-    if first.probability < policy.confirm_probability_min {
-        return Some(Abstention::OutOfScope);
-    }
     let second = intents.get(1);
-    let lead = first.probability - second.map_or(0.0, |it| it.probability);
-    if first.probability >= policy.act_probability_min && lead >= policy.lead_min {
+    let either = first.probability + second.map_or(0.0, |it| it.probability);
+    let acting = costs.wrong * (1.0 - first.probability);
+    let asking = costs.question + costs.hand_over * (1.0 - either);
+    if acting <= asking.min(costs.hand_over) {
         return None;
     }
-    match second {
+    match second.filter(|_| asking <= costs.hand_over) {
         Some(second) => Some(Abstention::Ambiguous(first.question, second.question)),
         None => Some(Abstention::OutOfScope),
     }

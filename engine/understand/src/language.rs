@@ -1,6 +1,6 @@
 //! The language of one snapshot: lexicon and intent model, built when a world is built.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use classify::Fitness;
@@ -10,7 +10,7 @@ use snapshot::program::{Act, Programs, Tone};
 use snapshot::{Snapshot, View, vocabulary as v};
 
 use crate::code::Codes;
-use crate::collect::Words;
+use crate::collect::{Words, texts};
 use crate::feeling::Feelings;
 use crate::intent::{Intents, Kind, Phrasing, Typed, features, spoken, tokens, without_subject};
 use crate::lexicon::Lexicon;
@@ -117,7 +117,7 @@ impl Language {
             });
             let first_asking = question.act == Act::AskAttribute && taught.is_none();
             let own = question.phrasings.iter().map(|(_, phrasing)| phrasing.clone());
-            for phrasing in own.chain(asking_phrasings(first_asking)) {
+            for phrasing in own.chain(asking_phrasings(snapshot, first_asking)) {
                 self.take_phrasing(snapshot, &phrasing, Some(class), &mut phrasings);
             }
         }
@@ -218,9 +218,13 @@ pub(crate) fn with_stand_ins(phrasing: &str) -> String {
 }
 
 /// Asking words alone and after a product ask for their attribute: that is what they are for.
-fn asking_phrasings(wanted: bool) -> Vec<String> {
-    let (ask, product) = (Kind::Ask.stand_in(), Kind::Product.stand_in());
-    if wanted { vec![ask.to_string(), format!("{product}{ask}")] } else { Vec::new() }
+fn asking_phrasings(snapshot: &Snapshot, wanted: bool) -> Vec<String> {
+    if !wanted {
+        return Vec::new();
+    }
+    let words: BTreeSet<&str> = texts(snapshot, v::ASK).map(|(text, _)| text).collect();
+    let product = Kind::Product.stand_in();
+    words.into_iter().flat_map(|word| [word.to_owned(), format!("{product}{word}")]).collect()
 }
 
 /// Everything buyers may say around names: phrasings and grammar words.

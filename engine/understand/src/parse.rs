@@ -2,7 +2,7 @@
 
 use domain::{AttributeId, CategoryId, Locale, TaskId};
 use snapshot::Snapshot;
-use snapshot::program::{Programs, SlotKind};
+use snapshot::program::{Costs, Programs, Requires, SlotKind};
 
 use crate::attribution::guide_attribute;
 use crate::code::Coded;
@@ -22,8 +22,8 @@ use crate::roles::Role;
 use crate::scan::Scan;
 use crate::slot::{self, Fill};
 use crate::understanding::{
-    ConstraintMention, Context, Expecting, Intent, Mention, MentionKind, Quantity, ReferenceKind,
-    Understanding,
+    Abstention, ConstraintMention, Context, Expecting, Intent, Mention, MentionKind, Quantity,
+    ReferenceKind, Understanding,
 };
 
 /// An utterance taken apart.
@@ -240,6 +240,51 @@ impl Parsed<'_> {
         typed
     }
 
+    /// The costs in force: of the category spoken of, or of the nearest above it that has some.
+    fn costs(&self, snapshot: &Snapshot, context: &Context<'_>) -> Costs {
+        let policy = &snapshot.programs().policy;
+        if policy.category_costs.is_empty() {
+            return policy.costs(None);
+        }
+        let mut next = scope(snapshot, &self.linked, context).categories.first().copied();
+        while let Some(id) = next {
+            let category = snapshot.catalogue().category(id);
+            let iri = snapshot.text(category.term);
+            if policy.category_costs.contains_key(iri) {
+                return policy.costs(Some(iri));
+            }
+            next = category.parent;
+        }
+        policy.costs(None)
+    }
+
+    /// The question that is asked of nothing: it needs a product or category, and none is said or
+    /// in focus.
+    fn missing(
+        &self,
+        snapshot: &Snapshot,
+        intents: &[Intent],
+        context: &Context<'_>,
+    ) -> Option<Abstention> {
+        let first = intents.first()?;
+        let names = |kind: fn(&MentionKind) -> bool| {
+            self.linked.iter().any(|it| it.kinds.first().is_some_and(kind))
+        };
+        let product = names(|it| matches!(it, MentionKind::Product(_)))
+            || !self.pointers.is_empty()
+            || !context.focus.is_empty()
+            || !context.shown.is_empty();
+        let known = match snapshot.programs().questions.get(first.question.index())?.requires {
+            Requires::Nothing => true,
+            Requires::Product => product,
+            Requires::Category => {
+                let said = names(|it| matches!(it, MentionKind::Category(_)));
+                product || said || context.category.is_some()
+            }
+        };
+        (!known).then_some(Abstention::MissingMention(first.question))
+    }
+
     /// The finished understanding.
     pub(crate) fn understanding(
         self,
@@ -250,7 +295,9 @@ impl Parsed<'_> {
         let text = self.scan.text;
         let locale = self.locale(context.locale);
         let intents = judge::with_answers(&self.scan, snapshot, intents, context);
-        let abstention = judge::abstention(text, &intents, &snapshot.programs().policy);
+        let costs = self.costs(snapshot, context);
+        let abstention = judge::abstention(text, &intents, costs)
+            .or_else(|| self.missing(snapshot, &intents, context));
         let existence =
             || (0..text.len()).any(|at| self.scan.role_at(at, Role::Existence).is_some());
         let seeks_unknown = self.linked.is_empty() && self.amounts.is_empty() && existence();

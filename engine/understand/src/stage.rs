@@ -105,7 +105,10 @@ impl Stages {
             let span = spoken(text, parts);
             evidence.extend(span.map(|span| (*stage, WORD, StageReason::Words(span))));
         }
-        let act = found.intents.first().filter(|_| found.abstention.is_none());
+        let act = found
+            .intents
+            .first()
+            .filter(|_| matches!(found.abstention, None | Some(Abstention::MissingMention(_))));
         evidence.extend(act.and_then(|it| {
             let (stage, weight) = of_act(it.act, found)?;
             Some((stage, weight * it.probability, StageReason::Act(it.act)))

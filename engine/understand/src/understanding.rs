@@ -318,4 +318,7 @@ pub enum Abstention {
     OutOfScope,
     /// The first two are too close.
     Ambiguous(QuestionId, QuestionId),
+    /// What is asked is plain, but not of what: the question needs a product or category, and none
+    /// is said or in focus.
+    MissingMention(QuestionId),
 }

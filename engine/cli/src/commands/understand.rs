@@ -113,10 +113,16 @@ fn trace(world: &World, text: &str, meant: &Understanding) -> Value {
         None => "none: the first intent is acted upon".to_owned(),
         Some(Abstention::Empty) => "nothing was said".to_owned(),
         Some(Abstention::OutOfScope) => {
-            format!("no intent reaches {:.2}", policy.confirm_probability_min)
+            let (wrong, nothing) = (policy.wrong_cost, policy.hand_over_cost);
+            format!(
+                "to act costs {wrong} times the probability of being wrong, to say so {nothing}"
+            )
         }
         Some(Abstention::Ambiguous(one, other)) => {
             format!("between {} and {}", name(one), name(other))
+        }
+        Some(Abstention::MissingMention(question)) => {
+            format!("{} of what is neither said nor in focus", name(question))
         }
     };
     trace["abstentionReason"] = json!(reason);

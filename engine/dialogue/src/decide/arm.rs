@@ -397,7 +397,9 @@ fn clarify(frame: &Frame<'_>) -> Option<Arm> {
     }
     let close = match frame.meaning.abstention {
         Some(Abstention::Ambiguous(first, second)) => vec![first, second],
-        Some(Abstention::Empty | Abstention::OutOfScope) | None => Vec::new(),
+        Some(Abstention::Empty | Abstention::OutOfScope | Abstention::MissingMention(_)) | None => {
+            Vec::new()
+        }
     };
     let probable = frame.meaning.intents.iter();
     let probable = probable.filter(|it| it.probability >= policy.confirm_probability_min);

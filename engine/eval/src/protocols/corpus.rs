@@ -73,7 +73,9 @@ fn hear(world: &World, utterance: Utterance, cluster: usize, tools: &Tools<'_>) 
     let acceptable: Option<Vec<String>> =
         utterance.intent.as_ref().map(|it| it.all().into_iter().map(understood::plain).collect());
     let right = acceptable.as_ref().map(|all| all.iter().any(|it| names.contains(it)));
-    let acts = meant.abstention.is_none() && first.is_some();
+    // What is missing is asked for by the answer itself.
+    let plain = matches!(meant.abstention, None | Some(Abstention::MissingMention(_)));
+    let acts = plain && first.is_some();
     let nothing = acceptable.as_ref().is_some_and(|all| all.iter().any(|it| it == "none"));
     let refused = !acts && !matches!(meant.abstention, Some(Abstention::Ambiguous(..)));
     Heard {

@@ -27,6 +27,7 @@ pub(crate) fn understanding(
         Some(Abstention::Empty) => "empty",
         Some(Abstention::OutOfScope) => "out_of_scope",
         Some(Abstention::Ambiguous(..)) => "ambiguous",
+        Some(Abstention::MissingMention(_)) => "missing_mention",
     };
     let intents = meant.intents.iter().take(INTENTS_MAX);
     v1::Understanding {

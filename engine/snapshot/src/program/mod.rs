@@ -14,7 +14,7 @@ pub use calendar::{NamedDay, TIME_KEY, TimeWord};
 pub use guide::{Band, Guide, GuideQuestion, GuideSubject};
 pub use need::Need;
 pub use pack::{GraphInfo, Layer, PackInfo, Programs};
-pub use policy::Policy;
+pub use policy::{CategoryCosts, Costs, Policy};
 pub use promotion::Promotion;
 pub use question::{Act, OfferSpec, PartSpec, Question, Relation, Requires, Tone, Variant};
 pub use task::{BareRange, Case, Choice, Rule, Slot, SlotKind, SlotRequired, Task};

@@ -1,17 +1,23 @@
 //! Thresholds and limits, as data: every number that steers a decision has its name here.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// Thresholds and limits. Defaults stand in `ontology/policy.toml`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Policy {
-    /// At or above this probability an intent is acted upon.
-    pub act_probability_min: f64,
-    /// At or above this probability, and below the former, the buyer is asked which was meant.
+    /// What a wrong answer costs: the measure of the other costs.
+    pub wrong_cost: f64,
+    /// What a question costs back to the buyer, "did you mean A or B".
+    pub question_cost: f64,
+    /// What it costs to say that nothing was understood, or to hand over to a person.
+    pub hand_over_cost: f64,
+    /// Costs that differ while a category is spoken of, by its IRI.
+    pub category_costs: BTreeMap<String, CategoryCosts>,
+    /// At or above this probability a reading is named where the buyer is asked which was meant.
     pub confirm_probability_min: f64,
-    /// The least lead of the first intent over the second before it is acted upon.
-    pub lead_min: f64,
     /// How many readings a clarifying question names at most.
     pub choices_max: usize,
     /// How often a slot is asked for again before a person is offered.
@@ -87,12 +93,51 @@ pub struct Policy {
     pub stage_kept: f64,
 }
 
+/// Costs of a category; those left out are those of every shop.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CategoryCosts {
+    /// What a wrong answer costs.
+    pub wrong: Option<f64>,
+    /// What a question costs back to the buyer.
+    pub question: Option<f64>,
+    /// What it costs to hand over.
+    pub hand_over: Option<f64>,
+}
+
+/// What acting upon an utterance may cost, all in one measure.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Costs {
+    /// Of a wrong answer.
+    pub wrong: f64,
+    /// Of a question back to the buyer.
+    pub question: f64,
+    /// Of saying that nothing was understood, or of handing over.
+    pub hand_over: f64,
+}
+
+impl Policy {
+    /// The costs while a category is spoken of, by its IRI; those of every shop without one.
+    #[must_use]
+    pub fn costs(&self, category: Option<&str>) -> Costs {
+        let own = category.and_then(|iri| self.category_costs.get(iri)).copied();
+        let own = own.unwrap_or_default();
+        Costs {
+            wrong: own.wrong.unwrap_or(self.wrong_cost),
+            question: own.question.unwrap_or(self.question_cost),
+            hand_over: own.hand_over.unwrap_or(self.hand_over_cost),
+        }
+    }
+}
+
 impl Default for Policy {
     fn default() -> Self {
         Self {
-            act_probability_min: 0.5,
+            wrong_cost: 1.0,
+            question_cost: 0.35,
+            hand_over_cost: 0.5,
+            category_costs: BTreeMap::new(),
             confirm_probability_min: 0.25,
-            lead_min: 0.1,
             choices_max: 3,
             reprompts_max: 2,
             repairs_max: 2,
