@@ -3,7 +3,7 @@
 use domain::{Locale, ProductId, Profile, Timestamp};
 use snapshot::program::{Act, Policy, Programs};
 use snapshot::{Snapshot, View};
-use understand::{Abstention, Intent, Understanding};
+use understand::{Abstention, Intent, Mention, MentionKind, Understanding};
 
 use crate::state::State;
 use crate::world::World;
@@ -51,9 +51,14 @@ impl<'a> Frame<'a> {
     /// The intent to act upon; none where none is sure enough.
     pub(crate) fn intent(&self) -> Option<Intent> {
         let first = self.meaning.intents.first().copied()?;
-        // What is missing is asked for by the answer itself.
         match self.meaning.abstention {
-            None | Some(Abstention::MissingMention(_)) => Some(first),
+            None => Some(first),
+            // What is missing is asked for by the answer itself, unless a need is named: then
+            // products are sought for it.
+            Some(Abstention::MissingMention(_)) => {
+                let need = |it: &Mention| matches!(it.kind, MentionKind::Need(_));
+                (!self.meaning.mentions.iter().any(need)).then_some(first)
+            }
             Some(Abstention::Empty | Abstention::OutOfScope | Abstention::Ambiguous(..)) => None,
         }
     }

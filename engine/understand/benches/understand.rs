@@ -22,7 +22,7 @@ fn main() {
 
 #[divan::bench(sample_count = 10)]
 fn build(bencher: divan::Bencher<'_, '_>) {
-    bencher.bench(|| Language::build(&TEA.snapshot, Some(encode::Encoder::core())));
+    bencher.bench(|| Language::build(&TEA.snapshot, Some(understand::Encoder::core())));
 }
 
 #[divan::bench(args = [

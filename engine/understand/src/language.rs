@@ -12,7 +12,7 @@ use snapshot::{Snapshot, View, vocabulary as v};
 use crate::code::Codes;
 use crate::collect::{Words, texts};
 use crate::feeling::Feelings;
-use crate::intent::{Intents, Kind, Phrasing, Typed, features, spoken, tokens, without_subject};
+use crate::intent::{Intents, Kind, Phrasing, Samples, Typed, features, tokens, without_subject};
 use crate::lexicon::Lexicon;
 use crate::link::Links;
 use crate::moment::Calendar;
@@ -41,6 +41,7 @@ pub struct Language {
     pub(crate) feelings: Feelings,
     pub(crate) stages: Stages,
     encoder: Option<Arc<Encoder>>,
+    samples: Samples,
 }
 
 /// What is known of the things that words name.
@@ -82,6 +83,7 @@ impl Language {
             feelings: Feelings::fit(&snapshot.programs().words, &neutral(snapshot.programs())),
             stages: Stages::new(&snapshot.programs().words),
             encoder,
+            samples: Samples::collect(snapshot),
         };
         let (classes, phrasings) = language.phrasings(snapshot);
         language.intents = Intents::fit(classes, phrasings);
@@ -145,21 +147,24 @@ impl Language {
             return;
         }
         let origin = phrasings.len() as u64;
-        let vector = self.vector(&text.chars, &typed);
+        let number = phrasings.len();
+        let vector = self.vector(&text.chars, &typed, number);
         phrasings.push(Phrasing { features: full, vector, class, weight: 1.0, origin });
         if class.is_some()
             && let Some(rest) = without_subject(&tokens)
         {
             let features = features(&rest, &[]);
-            let vector = self.vector(&text.chars, &subject_dropped(&text.chars, &typed));
+            let vector = self.vector(&text.chars, &subject_dropped(&text.chars, &typed), number);
             let weight = DERIVED_WEIGHT;
             phrasings.push(Phrasing { features, vector, class, weight, origin });
         }
     }
 
-    /// What the encoder makes of a text with its typed parts.
-    fn vector(&self, chars: &[char], typed: &[Typed]) -> Option<Vec<f32>> {
-        self.encoder.as_ref().map(|encoder| encoder.encode(&spoken(chars, typed)))
+    /// What the encoder makes of a text with its typed parts. The number chooses words for
+    /// placeholders.
+    fn vector(&self, chars: &[char], typed: &[Typed], number: usize) -> Option<Vec<f32>> {
+        let encoder = self.encoder.as_ref()?;
+        Some(encoder.encode(&self.samples.spoken(chars, typed, number)))
     }
 }
 
@@ -191,7 +196,7 @@ pub fn understand(
     let parsed: Parsed<'_> = parse(language, view.snapshot, text, &meant.text, context);
     let typed = parsed.typed(&language.known);
     let (tokens, inside) = tokens(&meant.text.chars, &typed);
-    let vector = &mut || language.vector(&meant.text.chars, &typed);
+    let vector = &mut || language.vector(&meant.text.chars, &typed, 0);
     let intents = language.intents.predict(&features(&tokens, &inside), vector);
     let mut found = parsed.understanding(view.snapshot, intents, context);
     (found.feeling, found.hurry) = language.feelings.judge(&meant.text, context, &programs.policy);

@@ -75,7 +75,15 @@ fn a_phrasing_word_for_word_wins() {
 
 #[test]
 fn paraphrases_are_understood_and_the_rest_is_not() {
-    let world = World::tea();
+    paraphrases(&World::tea());
+}
+
+#[test]
+fn paraphrases_are_understood_without_the_encoder() {
+    paraphrases(&World::tea_without_encoder());
+}
+
+fn paraphrases(world: &World) {
     let (mut inside, mut correct, mut acted, mut acted_right) = (0, 0, 0, 0);
     let (mut outside, mut refused) = (0, 0);
     let mut errors = Vec::new();
@@ -86,19 +94,19 @@ fn paraphrases_are_understood_and_the_rest_is_not() {
             outside += 1;
             refused += usize::from(!acts);
             if acts {
-                errors.push(format!("oos {text}: {}", first(&world, &found)));
+                errors.push(format!("oos {text}: {}", first(world, &found)));
             }
             continue;
         }
         inside += 1;
-        let right = right(&world, &found, expect);
+        let right = right(world, &found, expect);
         correct += usize::from(right);
         acted += usize::from(acts);
         acted_right += usize::from(acts && right);
         if !right || !acts {
             errors.push(format!(
                 "{expect} {text}: {} {:?}",
-                first(&world, &found),
+                first(world, &found),
                 found.abstention.is_some()
             ));
         }

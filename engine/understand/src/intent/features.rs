@@ -81,15 +81,18 @@ impl Kind {
     /// none where the buyer's own words say more.
     pub(crate) fn plain_word(self) -> Option<(&'static str, &'static str)> {
         match self {
-            Self::Product
-            | Self::Products
-            | Self::UnknownProduct
-            | Self::Brand
-            | Self::Category
+            Self::Product | Self::Products | Self::UnknownProduct | Self::Brand => {
+                Some(self.stand_in_word())
+            }
+            Self::Category
             | Self::Attribute
+            | Self::Ask
             | Self::Value
-            | Self::Need => Some(self.stand_in_word()),
-            Self::Number | Self::Degree | Self::Choice | Self::Thing | Self::Ask => None,
+            | Self::Need
+            | Self::Number
+            | Self::Degree
+            | Self::Choice
+            | Self::Thing => None,
         }
     }
 

@@ -6,4 +6,4 @@ mod spoken;
 
 pub(crate) use features::{Kind, Typed, features, tokens, without_subject};
 pub(crate) use model::{Intents, Phrasing};
-pub(crate) use spoken::spoken;
+pub(crate) use spoken::Samples;

@@ -1,44 +1,91 @@
-//! An utterance as an encoder reads it: names of a shop's own things replaced by plain words.
+//! An utterance as an encoder reads it: names of a shop's own products replaced by plain words,
+//! and the placeholders of phrasings by words of the shop.
+
+use std::collections::BTreeMap;
+
+use domain::Locale;
+use snapshot::Snapshot;
 
 use crate::intent::{Kind, Typed};
-use crate::normalize::is_ideograph;
+use crate::normalize::{fold, is_ideograph};
 
-/// The text with its typed parts, which are in order and do not overlap: names of products,
-/// brands and stand-ins of placeholders become plain words, words that carry nothing fall away.
-pub(crate) fn spoken(chars: &[char], typed: &[Typed]) -> String {
-    let chinese = chars.iter().any(|char| is_ideograph(*char)) || !chars.iter().any(char::is_ascii);
-    let mut text = String::with_capacity(chars.len() * 3);
-    let mut next = typed.iter().peekable();
-    let mut at = 0;
-    while at < chars.len() {
-        if let Some(part) = next.peek().filter(|part| part.start <= at).copied() {
-            next.next();
-            let end = part.end.min(chars.len());
-            match part.kind.and_then(Kind::plain_word).filter(|_| at < part.end) {
-                Some((zh, en)) => push_word(&mut text, if chinese { zh } else { en }),
-                None if part.kind.is_some() => {
-                    push_chars(&chars[at.min(end)..end], chinese, &mut text)
+/// Words of a shop that stand for placeholders, by kind, in Chinese and English.
+#[derive(Debug, Default)]
+pub(crate) struct Samples {
+    words: BTreeMap<Kind, [Vec<String>; 2]>,
+}
+
+/// So many words of a kind are enough.
+const SAMPLES_MAX: usize = 64;
+
+impl Samples {
+    /// Collects words from the labels of a snapshot.
+    pub(crate) fn collect(snapshot: &Snapshot) -> Self {
+        let catalogue = snapshot.catalogue();
+        let attributes = catalogue.attributes().iter().map(|it| it.term);
+        let mut samples = Self::default();
+        samples.take(snapshot, Kind::Attribute, attributes);
+        samples.take(snapshot, Kind::Category, catalogue.categories().iter().map(|it| it.term));
+        samples.take(snapshot, Kind::Need, snapshot.programs().needs.iter().map(|it| it.term));
+        samples
+    }
+
+    fn take(
+        &mut self,
+        snapshot: &Snapshot,
+        kind: Kind,
+        terms: impl Iterator<Item = domain::TermId>,
+    ) {
+        let [zh, en] = self.words.entry(kind).or_default();
+        for term in terms.take(SAMPLES_MAX) {
+            zh.push(fold(snapshot.label(term, Locale::Zh)));
+            en.push(fold(snapshot.label(term, Locale::En)));
+        }
+        zh.retain(|word| !word.is_empty());
+        en.retain(|word| !word.is_empty());
+    }
+
+    /// A word for a placeholder; another number gives another word.
+    fn word(&self, kind: Kind, number: usize, chinese: bool) -> &str {
+        let words = self.words.get(&kind).map(|[zh, en]| if chinese { zh } else { en });
+        let word = words.filter(|it| !it.is_empty()).map(|it| it[number % it.len()].as_str());
+        let (zh, en) = kind.stand_in_word();
+        word.unwrap_or(if chinese { zh } else { en })
+    }
+
+    /// The text with its typed parts, which are in order and do not overlap: names of products and
+    /// brands become plain words, placeholders words of the shop, and words that carry nothing fall
+    /// away. `number` chooses among the words.
+    pub(crate) fn spoken(&self, chars: &[char], typed: &[Typed], number: usize) -> String {
+        let chinese =
+            chars.iter().any(|char| is_ideograph(*char)) || !chars.iter().any(char::is_ascii);
+        let mut text = String::with_capacity(chars.len() * 3);
+        let mut next = typed.iter().peekable();
+        let mut at = 0;
+        while at < chars.len() {
+            let part = next.next_if(|part| part.start <= at);
+            let end = part.map_or(at + 1, |part| part.end.min(chars.len()));
+            let kind = part.and_then(|part| part.kind);
+            match kind.and_then(Kind::plain_word) {
+                Some((zh, en)) if at < end => push_word(&mut text, if chinese { zh } else { en }),
+                Some(_) => {}
+                None if part.is_none() || kind.is_some() => {
+                    self.push(&chars[at.min(end)..end], (number, chinese), &mut text);
                 }
                 None => {}
             }
             at = at.max(end);
-            continue;
         }
-        push_chars(&chars[at..=at], chinese, &mut text);
-        at += 1;
+        text
     }
-    text
-}
 
-/// Pushes characters as they are, and stand-ins of placeholders as plain words.
-fn push_chars(chars: &[char], chinese: bool, text: &mut String) {
-    for char in chars {
-        match Kind::of_stand_in(*char) {
-            Some(kind) => {
-                let (zh, en) = kind.stand_in_word();
-                push_word(text, if chinese { zh } else { en });
+    /// Pushes characters as they are, and stand-ins of placeholders as words.
+    fn push(&self, chars: &[char], (number, chinese): (usize, bool), text: &mut String) {
+        for char in chars {
+            match Kind::of_stand_in(*char) {
+                Some(kind) => push_word(text, self.word(kind, number, chinese)),
+                None => text.push(*char),
             }
-            None => text.push(*char),
         }
     }
 }
@@ -58,7 +105,7 @@ mod tests {
 
     fn check(text: &str, typed: &[Typed], expect: &str) {
         let chars: Vec<char> = text.chars().collect();
-        assert_eq!(spoken(&chars, typed), expect);
+        assert_eq!(Samples::default().spoken(&chars, typed, 0), expect);
     }
 
     #[test]

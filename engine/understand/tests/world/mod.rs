@@ -34,9 +34,19 @@ impl World {
         Self::new(snapshot.with_programs(programs))
     }
 
+    pub(crate) fn tea_without_encoder() -> Self {
+        Self::with_encoder(tea_snapshot(), None)
+    }
+
     pub(crate) fn new(snapshot: Snapshot) -> Self {
-        let language =
-            Language::build(&snapshot, std::env::var("NOENC").is_err().then(encode::Encoder::core));
+        Self::with_encoder(snapshot, Some(understand::Encoder::core()))
+    }
+
+    pub(crate) fn with_encoder(
+        snapshot: Snapshot,
+        encoder: Option<std::sync::Arc<understand::Encoder>>,
+    ) -> Self {
+        let language = Language::build(&snapshot, encoder);
         Self { snapshot, offers: Offers::default(), language }
     }
 
