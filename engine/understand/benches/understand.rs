@@ -39,7 +39,7 @@ fn understand(bencher: divan::Bencher<'_, '_>, text: &str) {
 
 #[divan::bench(sample_count = 1)]
 fn large_build(bencher: divan::Bencher<'_, '_>) {
-    bencher.bench(|| Language::build(&LARGE.snapshot));
+    bencher.bench(|| Language::build(&LARGE.snapshot, Some(understand::Encoder::core())));
 }
 
 #[divan::bench(args = [
