@@ -17,7 +17,7 @@ mod tone;
 mod turn;
 mod world;
 
-pub use decide::{Command, CommandKind};
+pub use decide::{Command, CommandKind, Done};
 pub use state::State;
 pub use turn::{Turn, Utterance, listen, turn, turn_as_meant};
 pub use world::{World, WorldError};

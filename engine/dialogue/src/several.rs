@@ -206,6 +206,7 @@ fn join(whole: &mut Draft, mut next: Draft) {
     whole.events.append(&mut next.events);
     whole.own.append(&mut next.own);
     whole.commands.append(&mut next.commands);
+    whole.done.append(&mut next.done);
     whole.decision = next.decision;
     whole.by = next.by;
 }

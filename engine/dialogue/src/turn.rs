@@ -6,7 +6,7 @@ use domain::{
 use snapshot::program::Act;
 use understand::{Abstention, Context, Expecting, Intent, Past, Stage, Understanding, understand};
 
-use crate::decide::{self, Arm, Command};
+use crate::decide::{self, Arm, Command, Done};
 use crate::frame::Frame;
 use crate::ground::{Ground, unsupported};
 use crate::guide;
@@ -40,6 +40,8 @@ pub struct Turn {
     pub understanding: Understanding,
     /// What the buyer wants done: what was done first, then what could have been.
     pub commands: Vec<Command>,
+    /// What was done, one for each question that was answered; none where the buyer was asked back or not understood.
+    pub done: Vec<Done>,
 }
 
 /// Runs one turn. Pure: the same arguments give the same turn.
@@ -97,7 +99,7 @@ pub fn turn_as_meant(
     tasks::dedup(&mut evidence);
     let reply = Reply { decision: draft.decision, parts: draft.parts, evidence };
     events.push(EventKind::replied(reply.decision, &draft.by, reply.text()));
-    Turn { events, reply, understanding: meaning, commands: draft.commands }
+    Turn { events, reply, understanding: meaning, commands: draft.commands, done: draft.done }
 }
 
 /// What the dialogue knows before the utterance is read, in the ids of this world.
@@ -245,6 +247,9 @@ pub(crate) fn converse_one(frame: &Frame<'_>, listening: &Listening<'_>) -> Draf
     }
     follow(frame, &mut draft);
     draft.commands = commands;
+    if draft.done.is_empty() {
+        draft.done.extend(decide::done(&arm));
+    }
     attribute_to(frame, draft)
 }
 
@@ -313,7 +318,9 @@ fn take_up(frame: &Frame<'_>, listening: &Listening<'_>, said: &str, product: Pr
         [] => {
             let topic = Topic::of(&again).about(&again, product);
             let (arm, _) = decide::decide(&again, &topic);
-            decide::answer(&again, &topic, &arm)
+            let mut draft = decide::answer(&again, &topic, &arm);
+            draft.done.extend(decide::done(&arm));
+            draft
         }
         ref questions => {
             let state = state.clone().focused_on(again.iri(product), frame.now);
@@ -340,7 +347,9 @@ fn take_reading(
     let again = Frame { text: said, meaning: &meaning, state: &state, ..*frame };
     let topic = Topic::of(&again);
     let (arm, _) = decide::decide(&again, &topic);
-    decide::answer(&again, &topic, &arm)
+    let mut draft = decide::answer(&again, &topic, &arm);
+    draft.done.extend(decide::done(&arm));
+    draft
 }
 
 /// What the buyer chose is certain.

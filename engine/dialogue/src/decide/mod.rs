@@ -5,6 +5,7 @@ mod attribute;
 mod choice;
 mod command;
 mod compare;
+mod done;
 mod find;
 mod hand_over;
 mod introduce;
@@ -23,6 +24,8 @@ mod why;
 
 pub(crate) use arm::{Arm, decide};
 pub use command::{Command, CommandKind};
+pub use done::Done;
+pub(crate) use done::done;
 pub(crate) use find::lines;
 pub(crate) use list::what;
 pub(crate) use question::apologises;

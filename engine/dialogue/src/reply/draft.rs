@@ -4,7 +4,7 @@ use domain::{Decision, EventKind, Evidence, Fact, Object, Part, ProductId, Sourc
 use snapshot::vocabulary;
 
 use super::print;
-use crate::decide::Command;
+use crate::decide::{Command, Done};
 use crate::frame::Frame;
 use crate::templates::{Rendered, Renderer, Spot};
 
@@ -21,6 +21,8 @@ pub(crate) struct Draft {
     pub(crate) own: Vec<String>,
     /// What the buyer wants done.
     pub(crate) commands: Vec<Command>,
+    /// What was done, one for each question that was answered.
+    pub(crate) done: Vec<Done>,
 }
 
 impl Draft {
@@ -33,6 +35,7 @@ impl Draft {
             events: Vec::new(),
             own: Vec::new(),
             commands: Vec::new(),
+            done: Vec::new(),
         }
     }
 

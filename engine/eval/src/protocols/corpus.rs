@@ -1,11 +1,11 @@
 //! Our own utterances over the packs: intent, slots, mentions, conditions, feeling, and what
 //! answering less earns. Templates, not lines, are the observations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use dialogue::World;
+use dialogue::{CommandKind, Done, Turn, World};
 use serde_json::Value;
-use understand::{Abstention, Understanding};
+use understand::Understanding;
 
 use super::shelf::Shelf;
 use super::tools::Tools;
@@ -19,12 +19,14 @@ use crate::sets::corpus::{Condition, Utterance, read_corpus};
 struct Heard {
     utterance: Utterance,
     cluster: usize,
-    /// Whether what would be done is right: the first intent, or nothing.
+    /// Whether what is done is right; where nothing is done, whether nothing was to be done.
     intent: Option<bool>,
-    /// Whether the first intent is right, acted upon or not.
+    /// Whether what is done is right; where nothing is done, whether the first intent is.
     first: Option<bool>,
-    /// Whether the first intent is acted upon.
+    /// Whether anything is done, rather than asked back or not understood.
     acts: bool,
+    /// Of a message that asks several things, whether all are done.
+    several: Option<bool>,
     confidence: f64,
     guess: String,
     slots: Option<Counts>,
@@ -35,7 +37,7 @@ struct Heard {
     micros: f64,
 }
 
-const FAILURES: usize = 30;
+const FAILURES: usize = 3000;
 
 /// Runs the corpus.
 pub(crate) fn run(shelf: &Shelf<'_>, tools: &Tools<'_>) -> Vec<Row> {
@@ -63,32 +65,38 @@ pub(crate) fn run(shelf: &Shelf<'_>, tools: &Tools<'_>) -> Vec<Row> {
 }
 
 fn hear(world: &World, utterance: Utterance, cluster: usize, tools: &Tools<'_>) -> Heard {
-    let meant = understood::listen(world, &utterance);
+    let came = understood::listen(world, &utterance);
+    let meant = &came.understanding;
     // Timed apart: what was said before is no part of this utterance.
     let context = understand::Context::default();
     let (_, micros) = tools
         .timed(|| understand::understand(&world.language, world.view(), &utterance.text, &context));
     let first = meant.intents.first();
-    let names = first.map(|it| understood::names(world, it)).unwrap_or_default();
+    let acts = !came.done.is_empty();
+    let likely = first.map(|it| Done { act: it.act, question: Some(it.question) });
+    let done = if acts { came.done.clone() } else { likely.into_iter().collect() };
+    let names: BTreeSet<String> =
+        done.iter().flat_map(|it| understood::names(world, *it)).collect();
+    let sure = came.commands.first().filter(|_| acts).map(|it| it.score);
     let acceptable: Option<Vec<String>> =
         utterance.intent.as_ref().map(|it| it.all().into_iter().map(understood::plain).collect());
     let right = acceptable.as_ref().map(|all| all.iter().any(|it| names.contains(it)));
-    // What is missing is asked for by the answer itself.
-    let plain = matches!(meant.abstention, None | Some(Abstention::MissingMention(_)));
-    let acts = plain && first.is_some();
+    let all = acceptable.as_ref().map(|all| all.iter().all(|it| names.contains(it)));
     let nothing = acceptable.as_ref().is_some_and(|all| all.iter().any(|it| it == "none"));
-    let refused = !acts && !matches!(meant.abstention, Some(Abstention::Ambiguous(..)));
+    let asks_back = |it: &dialogue::Command| matches!(it.kind, CommandKind::Clarify(_));
+    let refused = !acts && !came.commands.iter().any(asks_back);
     Heard {
         cluster,
         intent: right.map(|right| if acts { right } else { nothing && refused }),
         first: right,
         acts,
-        confidence: first.map_or(0.0, |it| it.probability),
+        several: all.filter(|_| utterance.several).map(|all| acts && all),
+        confidence: sure.or(first.map(|it| it.probability)).unwrap_or(0.0),
         guess: names.into_iter().next().unwrap_or_else(|| "none".to_owned()),
-        slots: utterance.slots.as_ref().map(|gold| slots(world, gold, &meant)),
-        mentions: mentions(world, &utterance, &meant),
-        constraints: constraints(world, &utterance, &meant),
-        quantities: quantities(&utterance, &meant),
+        slots: utterance.slots.as_ref().map(|gold| slots(world, gold, &came)),
+        mentions: mentions(world, &utterance, meant),
+        constraints: constraints(world, &utterance, meant),
+        quantities: quantities(&utterance, meant),
         feeling: utterance.feeling.as_ref().map(|gold| {
             let found = meant.feeling.map(|it| understood::plain(&format!("{:?}", it.emotion)));
             found.as_deref().unwrap_or("none") == gold
@@ -98,8 +106,8 @@ fn hear(world: &World, utterance: Utterance, cluster: usize, tools: &Tools<'_>) 
     }
 }
 
-fn slots(world: &World, gold: &serde_json::Map<String, Value>, meant: &Understanding) -> Counts {
-    let found = understood::slots(world, meant);
+fn slots(world: &World, gold: &serde_json::Map<String, Value>, came: &Turn) -> Counts {
+    let found = understood::slots(world, came);
     let hit = |(name, value): &(&String, &Value)| {
         found.iter().any(|(it, of)| it == *name && understood::same(of, value))
     };
@@ -202,6 +210,7 @@ fn figures(heard: &[Heard], sure: &[(f64, bool)]) -> Vec<Figure> {
         with("precision at coverage 0.9", &|rows| at(rows, 90)),
         with("precision where acted upon", &|rows| share(rows, &acting)),
         with("share acted upon", &|rows| share(rows, &|it| Some(it.acts))),
+        with("all of several questions", &|rows| share(rows, &|it| it.several)),
         Figure::plain(
             "ECE, equal mass",
             calibration::expected_error(&calibration::equal_mass(sure)),

@@ -2,19 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use dialogue::{State, World, turn};
+use dialogue::{CommandKind, Done, State, Turn, World, turn};
 use domain::{AttributeId, Event, Locale, Operator, Profile, TermId, Timestamp, Value as Fact};
 use serde_json::{Value, json};
 use snapshot::program::{Act, SlotKind};
-use understand::{Intent, MentionKind, Preference, Understanding};
+use understand::{MentionKind, Preference, Span, Understanding};
 
 use crate::sets::corpus::Utterance;
 
 /// The day on which everything is said: 2026-11-11.
 const DAY: Timestamp = Timestamp(1_794_355_200_000);
 
-/// What an utterance is taken to mean after what was said before, by the whole dialogue.
-pub(crate) fn listen(world: &World, utterance: &Utterance) -> Understanding {
+/// What the whole dialogue makes of an utterance after what was said before.
+pub(crate) fn listen(world: &World, utterance: &Utterance) -> Turn {
     let focus = utterance.focus.as_deref().and_then(|label| product(world, label));
     let mut state = State::default();
     let profile = Profile::default();
@@ -35,7 +35,7 @@ pub(crate) fn listen(world: &World, utterance: &Utterance) -> Understanding {
             });
         }
     }
-    turn(world, &state, &profile, said(&utterance.text), DAY).understanding
+    turn(world, &state, &profile, said(&utterance.text), DAY)
 }
 
 /// The IRI of the product of a label in either language.
@@ -47,13 +47,14 @@ fn product(world: &World, label: &str) -> Option<String> {
     snapshot.catalogue().products().iter().find(named).map(|it| snapshot.text(*it).to_owned())
 }
 
-/// The names an intent goes by: its entry, its act, its task or its guide.
-pub(crate) fn names(world: &World, intent: &Intent) -> BTreeSet<String> {
+/// The names that what was done goes by: its entry, its act, its task or its guide.
+pub(crate) fn names(world: &World, done: Done) -> BTreeSet<String> {
     let snapshot = &world.snapshot;
     let programs = snapshot.programs();
-    let entry = programs.questions[intent.question.index()].term;
-    let mut names = BTreeSet::from([plain(snapshot.local_name(entry))]);
-    match intent.act {
+    let entry = done.question.map(|it| programs.questions[it.index()].term);
+    let mut names: BTreeSet<String> =
+        entry.map(|it| plain(snapshot.local_name(it))).into_iter().collect();
+    match done.act {
         Act::Answer => {}
         Act::Task(task) => {
             names.insert(plain(&programs.tasks[task.index()].name));
@@ -80,7 +81,7 @@ pub(crate) fn names(world: &World, intent: &Intent) -> BTreeSet<String> {
         | Act::Restart
         | Act::Why
         | Act::HandOver => {
-            names.insert(plain(&format!("{:?}", intent.act)));
+            names.insert(plain(&format!("{:?}", done.act)));
         }
     }
     names
@@ -98,10 +99,41 @@ pub(crate) fn plain(name: &str) -> String {
     plain
 }
 
-/// The slots that numbers and answers fit best, each as name and value.
-pub(crate) fn slots(world: &World, meant: &Understanding) -> Vec<(String, Value)> {
+/// The slots that are filled by what was said, each as name and value: those of the task that is
+/// begun or gone on with, and where there is none those that numbers and answers fit best.
+pub(crate) fn slots(world: &World, came: &Turn) -> Vec<(String, Value)> {
     let tasks = &world.snapshot.programs().tasks;
-    let mut slots: Vec<(String, Value)> = Vec::new();
+    let filled = came.commands.iter().filter(|it| it.span != Span::default());
+    let filled = filled.filter_map(|it| match &it.kind {
+        CommandKind::SetSlot { task, slot, value: of }
+        | CommandKind::CorrectSlot { task, slot, value: of } => {
+            let slot = &tasks[task.index()].slots[*slot];
+            Some((slot.name.clone(), slot_value(world, &slot.kind, of)))
+        }
+        CommandKind::StartTask(_)
+        | CommandKind::CancelTask
+        | CommandKind::StartGuide(_)
+        | CommandKind::AskFact { .. }
+        | CommandKind::Compare
+        | CommandKind::Refine { .. }
+        | CommandKind::Reject
+        | CommandKind::Choose { .. }
+        | CommandKind::Confirm
+        | CommandKind::Deny
+        | CommandKind::Clarify(_)
+        | CommandKind::Restart
+        | CommandKind::Explain
+        | CommandKind::HandOff
+        | CommandKind::SmallTalk(_)
+        | CommandKind::Thank(_)
+        | CommandKind::Complain(_) => None,
+    });
+    let mut slots: Vec<(String, Value)> = filled.collect();
+    if !slots.is_empty() {
+        slots.dedup();
+        return slots;
+    }
+    let meant = &came.understanding;
     for (task, slot, value) in meant.quantities.iter().filter_map(|it| it.slots.first()) {
         slots.push((tasks[task.index()].slots[*slot].name.clone(), json!(value)));
     }
@@ -118,12 +150,23 @@ pub(crate) fn slots(world: &World, meant: &Understanding) -> Vec<(String, Value)
     slots
 }
 
+/// A slot's value as it is written in the corpus.
+fn slot_value(world: &World, kind: &SlotKind, of: &Fact) -> Value {
+    let label = if let SlotKind::Choice { choices } = kind {
+        let choice = choices.iter().find(|it| it.value == *of);
+        choice.and_then(|it| it.label.get(Locale::Zh))
+    } else {
+        None
+    };
+    label.map_or_else(|| value(world, of), |it| json!(it))
+}
+
 /// Things that are named, each with its words, kind and names in either language; the readings of
 /// the same words stand together.
 pub(crate) fn mentions(world: &World, text: &str, meant: &Understanding) -> Vec<Vec<[String; 3]>> {
     let snapshot = &world.snapshot;
     let catalogue = snapshot.catalogue();
-    let mut found: Vec<(understand::Span, Vec<[String; 3]>)> = Vec::new();
+    let mut found: Vec<(Span, Vec<[String; 3]>)> = Vec::new();
     for mention in &meant.mentions {
         let (kind, terms): (&str, Vec<TermId>) = match &mention.kind {
             MentionKind::Product(products) => {

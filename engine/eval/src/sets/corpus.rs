@@ -44,8 +44,8 @@ pub(crate) struct Utterance {
     /// The feeling, `none` for none.
     pub(crate) feeling: Option<String>,
     /// Whether it asks several things, all of which `intent` names.
-    #[serde(default, rename = "several")]
-    pub(crate) _several: bool,
+    #[serde(default)]
+    pub(crate) several: bool,
     /// What was meant, where it is misspelt.
     #[serde(rename = "typo")]
     pub(crate) _typo: Option<String>,
