@@ -313,6 +313,7 @@ impl Parsed<'_> {
             }));
         }
         let asks = self.asks();
+        let known_share = self.known_share();
         let counts = indifference::counts(&self.scan, &self.linked);
         let programs = snapshot.programs();
         let quantities =
@@ -338,8 +339,30 @@ impl Parsed<'_> {
             feeling: None,
             hurry: false,
             stage: None,
+            known_share,
             seeks_unknown,
         }
+    }
+
+    /// The share of letters within anything that was found.
+    fn known_share(&self) -> f64 {
+        let text = self.scan.text;
+        let mut known = vec![false; text.len()];
+        let words = self.scan.all().map(|(found, _)| (found.start, found.end));
+        let parts = words
+            .chain(self.linked.iter().map(|it| (it.start, it.end)))
+            .chain(self.amounts.iter().map(|it| (it.start, it.end)))
+            .chain(self.moments.iter().map(|it| (it.start, it.end)))
+            .chain(self.codes.iter().map(|it| (it.start, it.end)))
+            .chain(self.pointers.iter().map(|it| (it.start, it.end)));
+        for (start, end) in parts {
+            known[start..end].fill(true);
+        }
+        let letters = |of: &dyn Fn(usize) -> bool| {
+            let count = (0..text.len()).filter(|at| text.char(*at).is_alphanumeric() && of(*at));
+            f64::from(u32::try_from(count.count()).unwrap_or(u32::MAX))
+        };
+        letters(&|at| known[at]) / letters(&|_| true).max(1.0)
     }
 
     fn asks(&self) -> bool {

@@ -105,6 +105,9 @@ pub struct Understanding {
     pub hurry: bool,
     /// Where in the purchase the buyer stands, where it shows.
     pub stage: Option<StageGuess>,
+    /// What share of the letters stands in words that are known one by one: names, numbers and the words that join them.
+    /// Where it is low, something is said that nothing of this accounts for.
+    pub known_share: f64,
     /// Whether it is asked if the shop has something, and nothing that the graph knows is named.
     pub seeks_unknown: bool,
 }

@@ -2,10 +2,11 @@
 
 use domain::{GuideId, ProductId, QuestionId, TaskId};
 use snapshot::program::Act;
-use understand::{Abstention, MentionKind};
+use understand::{Abstention, Intent, MentionKind};
 
 use super::choice::{chosen, denied};
 use super::command::{Command, commands};
+use super::done::done;
 use super::shows::{
     about_one, asks_attribute, asks_for_words, asks_of_named, asks_of_value, asks_trait,
     attribute_says_more, leans, names_nothing, only_conditions, refuses_unknown, which_is_more,
@@ -330,6 +331,36 @@ fn structure(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
     if let Some(task) = best_task(frame).or_else(|| likely_task(frame, topic)) {
         return Some(Arm::StartTask(task, fill(frame, topic, task, None, true)));
     }
+    shape(frame, topic).filter(|arm| is_borne_out(frame, arm))
+}
+
+/// Whether what the structure shows is all that is said: some intent asks for it too, or hardly a
+/// word is left over and nothing else is probable. "换完内存就死机" names a kind of goods and looks
+/// for none.
+fn is_borne_out(frame: &Frame<'_>, arm: &Arm) -> bool {
+    let policy = frame.policy();
+    let intents = &frame.meaning.intents;
+    let shown = done(arm).map(|it| it.act);
+    let alike = intents.iter().filter(|it| shown.is_some_and(|shown| is_kin(shown, it.act)));
+    let support: f64 = alike.map(|it| it.probability).sum();
+    // What asks for something that is not there is no rival.
+    let answerable = !matches!(frame.meaning.abstention, Some(Abstention::MissingMention(_)));
+    let probable = |it: &Intent| it.probability >= policy.confirm_probability_min;
+    let other = answerable && intents.first().is_some_and(probable);
+    support >= policy.structure_support_min
+        || (frame.meaning.known_share >= policy.structure_share_min && !other)
+}
+
+/// Whether an intent speaks for what the structure shows.
+fn is_kin(shown: Act, act: Act) -> bool {
+    let seeks =
+        matches!(act, Act::Find | Act::List | Act::Superlative | Act::Count | Act::Guide(_));
+    let asks = matches!(act, Act::AskAttribute | Act::Verify | Act::Superlative | Act::Count);
+    shown == act || shown == Act::Find && seeks || shown == Act::AskAttribute && asks
+}
+
+/// What the words show that are known one by one.
+fn shape(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
     let comparing = frame.meaning.intents.first();
     if comparing.is_some_and(|it| matches!(it.act, Act::Compare | Act::Superlative))
         && (which_is_more(frame, topic) || which_of_kind(frame, topic))

@@ -207,7 +207,7 @@ fn whole(frame: &Frame<'_>, kind: CommandKind, into: &mut Vec<Command>) {
 }
 
 /// The probability of the intents that ask for a command; of one that its words alone give, how
-/// sure the best of its mentions is.
+/// often such are right, as far as the best of its mentions is sure.
 fn score(frame: &Frame<'_>, kind: &CommandKind) -> f64 {
     let asks = |act: Act, question: QuestionId| match kind {
         CommandKind::StartTask(task) => act == Act::Task(*task),
@@ -232,8 +232,8 @@ fn score(frame: &Frame<'_>, kind: &CommandKind) -> f64 {
     };
     let intents = frame.meaning.intents.iter().filter(|it| asks(it.act, it.question));
     let probability: f64 = intents.map(|it| it.probability).sum();
-    let mentions = frame.meaning.mentions.iter().map(|it| it.score);
-    if probability > 0.0 { probability.min(1.0) } else { mentions.fold(0.0, f64::max) }
+    let mentions = frame.meaning.mentions.iter().map(|it| it.score).fold(0.0, f64::max);
+    (mentions * frame.policy().structure_probability).max(probability).min(1.0)
 }
 
 fn asks_fact(act: Act) -> bool {

@@ -47,6 +47,13 @@ pub struct Policy {
     /// How far "about" reaches on either side, as a share of the number; a price named alone is
     /// read so too.
     pub approximate_share: f64,
+    /// What the words show that are known one by one is done where intents that ask for it are together at least so
+    /// probable, ...
+    pub structure_support_min: f64,
+    /// ... or where such words are at least this share of the letters, and nothing else is probable.
+    pub structure_share_min: f64,
+    /// How often what the words show by themselves is right.
+    pub structure_probability: f64,
     /// The probability of a bare yes or no where one was asked for.
     pub answer_probability: f64,
     /// How many steps a number is varied by, either way, to find what would change a result.
@@ -152,6 +159,9 @@ impl Default for Policy {
             focus_fresh_ms: 86_400_000,
             utterance_chars_max: 2000,
             approximate_share: 0.2,
+            structure_support_min: 0.1,
+            structure_share_min: 0.8,
+            structure_probability: 0.7,
             answer_probability: 0.98,
             counterfactual_steps_max: 12,
             unprompted_slots_min: 2,
