@@ -7,9 +7,6 @@ mod similar;
 mod tagger;
 
 pub(crate) use classes::{Guess, Learner, Lesson, Student};
-pub(crate) use corrector::Corrector;
+pub(crate) use corrector::corrected;
 pub(crate) use similar::{Likeness, PairLearner};
 pub(crate) use tagger::SlotStudent;
-
-/// What somebody who has learnt does with one thing.
-pub(crate) type Call<Input, Output> = Box<dyn Fn(&Input) -> Output>;

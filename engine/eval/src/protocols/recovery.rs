@@ -1,11 +1,13 @@
-//! Names with one wrong character: whether the product or brand is still the first that is named.
+//! Names with one wrong character: whether the right one is the nearest in the list of names, and
+//! whether a message that is nothing but the misspelt name is read as naming it.
 
 use std::collections::BTreeMap;
 
 use dialogue::World;
 use domain::{Locale, TermId, Value};
 use snapshot::vocabulary as v;
-use understand::{Context, MentionKind, understand};
+use typo::{Entry, Kind, Vocabulary};
+use understand::{Context, MentionKind, fold, understand};
 
 use super::shelf::Shelf;
 use super::tools::Tools;
@@ -35,6 +37,8 @@ struct Tried {
     spoilt: String,
     found: String,
     right: bool,
+    /// Whether a turn names it.
+    named: bool,
     place: usize,
     micros: f64,
 }
@@ -59,12 +63,14 @@ pub(crate) fn run(shelf: &Shelf<'_>, tools: &Tools<'_>) -> Vec<Row> {
                 &mut |name| spoil(name, &confusion, &mut random),
                 tools,
             );
-            row.figures.push(top_one(&format!("top-1, {what}"), &tried));
+            row.figures.push(share_of(&format!("top-1, {what}"), &tried, |it| it.right));
+            row.figures.push(share_of(&format!("named in a turn, {what}"), &tried, |it| it.named));
             all.extend(tried);
         }
         let clean = attempt(world, &names, most, &mut |name| Some(name.to_owned()), tools);
-        row.figures.insert(0, top_one("top-1", &all));
-        row.figures.push(top_one("top-1, nothing wrong", &clean));
+        row.figures.insert(0, share_of("top-1", &all, |it| it.right));
+        row.figures.insert(1, share_of("named in a turn", &all, |it| it.named));
+        row.figures.push(share_of("named in a turn, nothing wrong", &clean, |it| it.named));
         row.count = all.len();
         row.latency = Latency(all.iter().map(|it| it.micros).collect());
         row.failures = failures(&all);
@@ -143,15 +149,18 @@ fn attempt(
     tools: &Tools<'_>,
 ) -> Vec<Tried> {
     let step = names.len().div_ceil(most).max(1);
+    let lexicon = lexicon(names);
     let mut tried = Vec::new();
     for (place, (name, term)) in names.iter().enumerate().step_by(step) {
         let Some(spoilt) = spoil(name) else { continue };
-        let (first, micros) = tools.timed(|| first_named(world, &spoilt));
-        let found =
-            first.map_or_else(String::new, |it| world.snapshot.label(it, Locale::Zh).to_owned());
+        let (near, micros) = tools.timed(|| lexicon.nearest(&fold(&spoilt), 1));
+        let found = near.into_iter().next().map_or_else(String::new, |(it, _)| it);
+        let right = found == fold(name);
+        let first = first_named(world, &spoilt);
         // Two products of one name are one name.
-        let right = first == Some(*term) || found == *name;
-        tried.push(Tried { name: name.clone(), spoilt, found, right, place, micros });
+        let label = first.map(|it| world.snapshot.label(it, Locale::Zh));
+        let named = first == Some(*term) || label == Some(name.as_str());
+        tried.push(Tried { name: name.clone(), spoilt, found, right, named, place, micros });
     }
     tried
 }
@@ -182,10 +191,20 @@ fn first_named(world: &World, text: &str) -> Option<TermId> {
     best.map(|(_, term)| term)
 }
 
-fn top_one(measure: &str, tried: &[Tried]) -> Figure {
+/// The names as words that may be misspelt, all equally probable.
+fn lexicon(names: &[(String, TermId)]) -> Vocabulary {
+    let cost = (names.len().max(1) as f32).ln() + LISTED_COST;
+    let entry = |(name, _): &(String, TermId)| Entry { text: fold(name), cost, kind: Kind::Name };
+    Vocabulary::new(names.iter().map(entry).collect())
+}
+
+/// Minus the logarithm of the share of names among what is said.
+const LISTED_COST: f32 = 1.5;
+
+fn share_of(measure: &str, tried: &[Tried], of: impl Fn(&Tried) -> bool) -> Figure {
     let clusters: Vec<usize> = tried.iter().map(|it| it.place).collect();
     let share = |rows: &[usize]| {
-        let right = rows.iter().filter(|it| tried[**it].right).count();
+        let right = rows.iter().filter(|it| of(&tried[**it])).count();
         right as f64 / rows.len().max(1) as f64
     };
     let all: Vec<usize> = (0..tried.len()).collect();

@@ -2,7 +2,7 @@
 
 use super::shelf::Shelf;
 use super::tools::Tools;
-use crate::learn::Corrector;
+use crate::learn::corrected;
 use crate::metrics::bootstrap;
 use crate::metrics::correction::{Corrected, correction};
 use crate::report::{Failure, Figure, Row};
@@ -15,14 +15,10 @@ pub(crate) fn run(shelf: &Shelf<'_>, tools: &Tools<'_>) -> Vec<Row> {
     let Some(judged) = shelf.judged() else { return Vec::new() };
     let sentences = shelf.read(judged, &read_spelling);
     let mut row = Row { name: "correction".into(), count: sentences.len(), ..Row::default() };
-    let Some(corrector) = Corrector::engine(tools) else {
-        row.notes.push("no learner yet".into());
-        return vec![row];
-    };
     (tools.progress)(&format!("{}: correction", shelf.form().name));
     let mut rows = Vec::with_capacity(sentences.len());
     for sentence in sentences {
-        let (guess, micros) = tools.timed(|| corrector.correct(&sentence.written));
+        let (guess, micros) = tools.timed(|| corrected(&sentence.written));
         row.latency.0.push(micros);
         rows.push(Corrected { written: sentence.written, right: sentence.right, guess });
     }
