@@ -203,3 +203,12 @@ fn threads_agree() {
         assert_eq!(FIRST.get_or_init(|| vector.clone()), &vector);
     }
 }
+
+#[test]
+fn many_sentences_are_encoded_as_one_by_one() {
+    let encoder = Encoder::core();
+    let texts: Vec<String> = ["多少钱", "包邮吗", "", "how long is it"].map(str::to_owned).into();
+    let one_by_one: Vec<Vec<f32>> = texts.iter().map(|it| encoder.encode(it)).collect();
+    assert_eq!(encoder.encode_all(&texts), one_by_one);
+    assert!(encoder.encode_all(&[]).is_empty());
+}

@@ -126,6 +126,12 @@ impl Language {
         for text in outside_phrasings(programs) {
             self.take_phrasing(snapshot, text, None, &mut phrasings);
         }
+        let (mut phrasings, spoken): (Vec<Phrasing>, Vec<String>) = phrasings.into_iter().unzip();
+        if let Some(encoder) = &self.encoder {
+            for (phrasing, vector) in phrasings.iter_mut().zip(encoder.encode_all(&spoken)) {
+                phrasing.vector = Some(vector);
+            }
+        }
         (classes, phrasings)
     }
 
@@ -134,7 +140,7 @@ impl Language {
         snapshot: &Snapshot,
         phrasing: &str,
         class: Option<usize>,
-        phrasings: &mut Vec<Phrasing>,
+        phrasings: &mut Vec<(Phrasing, String)>,
     ) {
         let original = with_stand_ins(phrasing);
         let programs = snapshot.programs();
@@ -148,15 +154,17 @@ impl Language {
         }
         let origin = phrasings.len() as u64;
         let number = phrasings.len();
-        let vector = self.vector(&text.chars, &typed, number);
-        phrasings.push(Phrasing { features: full, vector, class, weight: 1.0, origin });
+        let spoken = self.samples.spoken(&text.chars, &typed, number);
+        let whole = Phrasing { features: full, vector: None, class, weight: 1.0, origin };
+        phrasings.push((whole, spoken));
         if class.is_some()
             && let Some(rest) = without_subject(&tokens)
         {
             let features = features(&rest, &[]);
-            let vector = self.vector(&text.chars, &subject_dropped(&text.chars, &typed), number);
+            let dropped = subject_dropped(&text.chars, &typed);
+            let spoken = self.samples.spoken(&text.chars, &dropped, number);
             let weight = DERIVED_WEIGHT;
-            phrasings.push(Phrasing { features, vector, class, weight, origin });
+            phrasings.push((Phrasing { features, vector: None, class, weight, origin }, spoken));
         }
     }
 
