@@ -63,6 +63,7 @@ impl Course {
             | EventKind::Offered { .. }
             | EventKind::OfferChanged(_)
             | EventKind::Indifferent { .. }
+            | EventKind::Restarted
             | EventKind::Erased => {}
         }
     }

@@ -127,6 +127,16 @@ pub(crate) struct Exchange {
 }
 
 impl State {
+    /// Keeps what belongs to the conversation and not to what was spoken of.
+    fn restarted(&mut self) {
+        *self = Self {
+            last: std::mem::take(&mut self.last),
+            course: std::mem::take(&mut self.course),
+            locale: self.locale,
+            ..Self::default()
+        };
+    }
+
     /// Takes one more event into account. Events that are not of conversations change nothing.
     pub fn apply(&mut self, event: &Event) {
         self.course.apply(event);
@@ -153,6 +163,7 @@ impl State {
                 }
             }
             EventKind::Forgot { attribute } => self.wants.forget(attribute),
+            EventKind::Restarted => self.restarted(),
             EventKind::Indifferent { attribute } => {
                 self.wants.forget(attribute);
                 self.wants.guided.push(attribute.clone());

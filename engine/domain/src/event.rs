@@ -167,6 +167,8 @@ pub enum EventKind {
         /// The attribute's IRI.
         attribute: String,
     },
+    /// The buyer began anew: what was spoken of is no longer meant.
+    Restarted,
     /// A task began.
     TaskStarted {
         /// The task's IRI.

@@ -164,6 +164,7 @@ pub(crate) fn touched(
         | EventKind::Needed { .. }
         | EventKind::Forgot { .. }
         | EventKind::Indifferent { .. }
+        | EventKind::Restarted
         | EventKind::TaskStarted { .. }
         | EventKind::SlotFilled { .. }
         | EventKind::SlotAsked { .. }

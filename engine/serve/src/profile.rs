@@ -75,6 +75,7 @@ pub(crate) fn fold(profile: &mut Arc<Profile>, event: &Event) {
         | EventKind::Needed { .. }
         | EventKind::Forgot { .. }
         | EventKind::Indifferent { .. }
+        | EventKind::Restarted
         | EventKind::TaskStarted { .. }
         | EventKind::SlotFilled { .. }
         | EventKind::SlotAsked { .. }

@@ -72,6 +72,7 @@ impl Live {
             | EventKind::Needed { .. }
             | EventKind::Forgot { .. }
             | EventKind::Indifferent { .. }
+            | EventKind::Restarted
             | EventKind::TaskStarted { .. }
             | EventKind::SlotFilled { .. }
             | EventKind::SlotAsked { .. }

@@ -8,9 +8,9 @@ use super::choice::{chosen, denied};
 use super::command::{Command, commands};
 use super::done::done;
 use super::shows::{
-    about_one, asks_attribute, asks_for_words, asks_of_named, asks_of_value, asks_trait,
-    attribute_says_more, leans, names_nothing, only_conditions, refuses_unknown, which_is_more,
-    which_of_kind,
+    about_one, asks_attribute, asks_for_words, asks_of_named, asks_of_value, asks_the_same,
+    asks_trait, attribute_says_more, leans, names_nothing, only_conditions, refuses_unknown,
+    which_is_more, which_of_kind,
 };
 use crate::frame::Frame;
 use crate::guide;
@@ -271,7 +271,9 @@ fn asked(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
         Act::Promotion => Arm::Promotion,
         Act::Complement => Arm::Complement,
         Act::Substitute => Arm::Substitute,
-        Act::Introduce if asks_of_value(frame, topic) => Arm::AskAttribute,
+        Act::Introduce if asks_of_value(frame, topic) || asks_the_same(frame, topic) => {
+            Arm::AskAttribute
+        }
         Act::Introduce => Arm::Introduce,
         Act::Task(_) if asks_of_named(frame, topic) => Arm::AskAttribute,
         Act::Task(task) => Arm::StartTask(task, fill(frame, topic, task, None, true)),
@@ -318,7 +320,7 @@ fn correction(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
     let last = running.slots.last();
     let last = last.and_then(|(name, _)| slots.iter().position(|slot| slot.name == *name));
     let mut filled = fill(frame, topic, task, None, true);
-    if filled.slots.is_empty() {
+    if filled.slots.is_empty() && tasks::is_bare(frame, task) {
         filled = fill(frame, topic, task, last, false);
     }
     // A product alone is spoken of for its own sake.
@@ -328,10 +330,20 @@ fn correction(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
 
 /// What the structure shows where no intent is sure.
 fn structure(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
-    if let Some(task) = best_task(frame).or_else(|| likely_task(frame, topic)) {
+    let task = best_task(frame).or_else(|| likely_task(frame, topic));
+    if let Some(task) = task.filter(|task| !seeks_rather(frame, *task)) {
         return Some(Arm::StartTask(task, fill(frame, topic, task, None, true)));
     }
     shape(frame, topic).filter(|arm| is_borne_out(frame, arm))
+}
+
+/// Whether goods are looked for more probably than a task is meant that shares its words.
+fn seeks_rather(frame: &Frame<'_>, task: TaskId) -> bool {
+    let of = |asks: &dyn Fn(Act) -> bool| -> f64 {
+        frame.meaning.intents.iter().filter(|it| asks(it.act)).map(|it| it.probability).sum()
+    };
+    let seeks = of(&|act| is_kin(Act::Find, act));
+    seeks >= frame.policy().confirm_probability_min && seeks > of(&|act| act == Act::Task(task))
 }
 
 /// Whether what the structure shows is all that is said: some intent asks for it too, or hardly a

@@ -118,6 +118,14 @@ pub(crate) fn asks_of_named(frame: &Frame<'_>, topic: &Topic) -> bool {
         && !frame.view().values(*product, *attribute).is_empty()
 }
 
+/// Whether little more than another product is named right after an attribute was asked for:
+/// "那…呢".
+pub(crate) fn asks_the_same(frame: &Frame<'_>, topic: &Topic) -> bool {
+    topic.spoken.products.len() == 1
+        && super::say::last_was_attribute(frame)
+        && tasks::is_mostly(frame, |kind| matches!(kind, MentionKind::Product(_)))
+}
+
 /// Whether an attribute is refused ("不要灰色的") of which no value that is known was said.
 pub(crate) fn refuses_unknown(frame: &Frame<'_>, topic: &Topic) -> bool {
     let mut refused = frame.meaning.mentions.iter().filter(|mention| mention.negated);

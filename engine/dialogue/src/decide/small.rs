@@ -39,10 +39,7 @@ pub(crate) fn acknowledge(frame: &Frame<'_>, act: Act) -> Draft {
 /// Drops what was said and begins anew.
 pub(crate) fn restart(frame: &Frame<'_>) -> Draft {
     let mut draft = Draft::new(Decision::Answer);
-    draft.events.push(EventKind::Forgot { attribute: String::new() });
-    for running in &frame.state.tasks.running {
-        draft.events.push(EventKind::TaskEnded { task: running.task.clone(), done: false });
-    }
+    draft.events.push(EventKind::Restarted);
     draft.say(frame, "restart", &[]);
     draft
 }

@@ -46,7 +46,7 @@ impl Topic {
         });
         let mut topic = Self { focus: spoken.products.first().copied(), ..Self::default() };
         if topic.focus.is_none() && spoken.ambiguous.is_empty() && !spoken.unknown {
-            topic.focus = nearest(frame);
+            topic.focus = nearest(frame).filter(|it| is_of(frame, *it, named));
         }
         topic.stale = !spoken.named && topic.focus.is_some_and(|product| is_stale(frame, product));
         let remembered = || {
@@ -89,6 +89,13 @@ impl Topic {
             ..self.clone()
         }
     }
+}
+
+/// Whether a product that is only remembered may be meant beside the category that is named:
+/// "羽绒服能机洗吗" asks of no shirt.
+fn is_of(frame: &Frame<'_>, product: ProductId, named: Option<CategoryId>) -> bool {
+    let catalogue = frame.snapshot().catalogue();
+    named.is_none_or(|of| catalogue.is_within(catalogue.product_category(product), of))
 }
 
 fn is_stale(frame: &Frame<'_>, product: ProductId) -> bool {

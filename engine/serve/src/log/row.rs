@@ -55,6 +55,7 @@ impl Line {
             | EventKind::Needed { .. }
             | EventKind::Forgot { .. }
             | EventKind::Indifferent { .. }
+            | EventKind::Restarted
             | EventKind::TaskStarted { .. }
             | EventKind::SlotFilled { .. }
             | EventKind::SlotAsked { .. }
