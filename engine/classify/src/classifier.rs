@@ -36,11 +36,14 @@ pub struct Settings {
     /// What texts of classes never taught count in calibration beside all texts of classes that
     /// were: how much of what will come is expected to lie outside.
     pub untaught_weight: f32,
+    /// Whether the examples were drawn as the texts to come are, so that a class with many of them
+    /// is more probable. Phrasings that somebody thought up are not.
+    pub drawn: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { folds: 4, untaught_weight: 0.15 }
+        Self { folds: 4, untaught_weight: 0.15, drawn: false }
     }
 }
 
@@ -94,7 +97,9 @@ impl Classifier {
     #[must_use]
     pub fn fit(classes: usize, examples: &[Example], settings: &Settings) -> Self {
         let (channels, held) = HeldOut::new(classes, examples, settings);
-        let (sparse, dense) = (Fusion::sparse(&held.sparse), Fusion::dense(&held.dense));
+        let priors = if settings.drawn { classes } else { 0 };
+        let sparse = Fusion::sparse(&held.sparse, priors);
+        let dense = Fusion::dense(&held.dense, priors);
         let sure_min = held.sure_min(&sparse, &dense);
         let fitness = held.fitness(&sparse, &dense, sure_min);
         Self { channels, sparse, dense, sure_min, fitness }
@@ -187,6 +192,26 @@ mod tests {
         assert_eq!(predict(&classifier, "你们几时能发货").ranked[0].0, 0);
         let strange = predict(&classifier, "窗外下着大雨");
         assert!(strange.outside > 0.5, "{strange:?}");
+    }
+
+    #[test]
+    fn what_is_drawn_often_is_more_probable_where_nothing_else_tells() {
+        let words = ["一", "二", "三", "四", "五", "六", "七", "八"];
+        let row = |index: usize| Example {
+            sparse: ngrams(words[index % words.len()]),
+            dense: None,
+            class: Some(usize::from(index % 10 == 0)),
+            fold: u64::try_from(index).unwrap(),
+            weight: 1.0,
+        };
+        let examples: Vec<Example> = (0..400).map(row).collect();
+        let told = |drawn: bool| {
+            let settings = Settings { untaught_weight: 0.0, drawn, ..Settings::default() };
+            let found = predict(&Classifier::fit(2, &examples, &settings), "九");
+            found.ranked.iter().find(|it| it.0 == 0).unwrap().1 / (1.0 - found.outside)
+        };
+        assert!((told(false) - 0.5).abs() < 0.05, "{}", told(false));
+        assert!(told(true) > 0.7, "{}", told(true));
     }
 
     #[test]

@@ -12,6 +12,9 @@ pub(crate) type Held = (Evidence, Option<usize>, f32);
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Fusion {
     among: [f32; CHANNELS],
+    /// How much more probable each class is than its evidence alone says; empty where how many
+    /// examples a class has says nothing of what will come.
+    priors: Vec<f32>,
     outside: [f32; SIGNS],
 }
 
@@ -19,11 +22,13 @@ pub(crate) struct Fusion {
 /// sets with one to three examples a class.
 const SPARSE_START: Fusion = Fusion {
     among: [1.0, 2.0, 0.0, 0.0],
+    priors: Vec::new(),
     outside: [0.0, -0.2, -3.5, 1.0, 0.2, 2.0, 0.0, 0.0, 0.0],
 };
 /// The same with an encoder.
 const DENSE_START: Fusion = Fusion {
     among: [1.2, 1.5, 1.2, 1.0],
+    priors: Vec::new(),
     outside: [0.3, 0.0, -3.5, 1.0, 0.1, 2.0, -0.35, 0.0, 0.35],
 };
 
@@ -37,30 +42,35 @@ const STOP: Stop = Stop { steps_max: 60, gradient_share: 1e-4 };
 
 impl Fusion {
     /// Fits the weights to held-out evidence of the features alone.
-    pub(crate) fn sparse(held: &[Held]) -> Self {
-        Self::fit(held, &SPARSE_START)
+    pub(crate) fn sparse(held: &[Held], priors: usize) -> Self {
+        Self::fit(held, &SPARSE_START, priors)
     }
 
     /// Fits the weights to held-out evidence of features and vectors.
-    pub(crate) fn dense(held: &[Held]) -> Self {
-        Self::fit(held, &DENSE_START)
+    pub(crate) fn dense(held: &[Held], priors: usize) -> Self {
+        Self::fit(held, &DENSE_START, priors)
     }
 
-    fn fit(held: &[Held], start: &Self) -> Self {
-        let mut among = start.among;
-        minimise(&mut among, STOP, |weights, gradient| {
-            pull(weights, &start.among, gradient) + among_loss(held, weights, gradient)
+    fn fit(held: &[Held], start: &Self, priors: usize) -> Self {
+        let mut begin = start.among.to_vec();
+        begin.resize(CHANNELS + priors, 0.0);
+        let mut weights = begin.clone();
+        minimise(&mut weights, STOP, |weights, gradient| {
+            pull(weights, &begin, gradient) + among_loss(held, weights, gradient)
         });
+        let priors = weights.split_off(CHANNELS);
+        let mut among = start.among;
+        among.copy_from_slice(&weights);
         let mut outside = start.outside;
         minimise(&mut outside, STOP, |weights, gradient| {
             pull(weights, &start.outside, gradient) + outside_loss(held, weights, gradient)
         });
-        Self { among, outside }
+        Self { among, priors, outside }
     }
 
     /// The probabilities of the classes in the evidence, in its order, and of the outside.
     pub(crate) fn probabilities(&self, evidence: &Evidence) -> (Vec<f32>, f32) {
-        let mut scores = among_scores(evidence, &self.among);
+        let mut scores = among_scores(evidence, &self.among, &self.priors);
         let mut sign: f32 = product(&self.outside, &evidence.signs());
         let mut verbatim = false;
         for (score, (_, channels)) in scores.iter_mut().zip(&evidence.classes) {
@@ -88,21 +98,29 @@ impl Fusion {
     }
 }
 
-fn among_scores(evidence: &Evidence, weights: &[f32]) -> Vec<f32> {
-    evidence.classes.iter().map(|(_, channels)| product(weights, channels)).collect()
+fn among_scores(evidence: &Evidence, weights: &[f32], priors: &[f32]) -> Vec<f32> {
+    let prior = |class: usize| priors.get(class).copied().unwrap_or(0.0);
+    let of =
+        |(class, channels): &(usize, [f32; CHANNELS])| product(weights, channels) + prior(*class);
+    evidence.classes.iter().map(of).collect()
 }
 
 fn among_loss(held: &[Held], weights: &[f32], gradient: &mut [f32]) -> f64 {
+    let (weights, priors) = weights.split_at(CHANNELS);
+    let (gradient, slopes) = gradient.split_at_mut(CHANNELS);
     let mut loss = 0.0;
     for (evidence, class, weight) in held {
         let Some(class) = class else { continue };
         let Some(right) = evidence.classes.iter().position(|(it, _)| it == class) else { continue };
-        let mut chances = among_scores(evidence, weights);
+        let mut chances = among_scores(evidence, weights, priors);
         softmax(&mut chances);
         loss -= f64::from(weight * chances[right].max(f32::MIN_POSITIVE).ln());
         chances[right] -= 1.0;
-        for (chance, (_, channels)) in chances.iter().zip(&evidence.classes) {
+        for (chance, (class, channels)) in chances.iter().zip(&evidence.classes) {
             add_slope(gradient, channels, weight * chance);
+            if let Some(slope) = slopes.get_mut(*class) {
+                *slope += weight * chance;
+            }
         }
     }
     loss

@@ -13,6 +13,8 @@ struct Token {
 
 /// The token before the first and after the last.
 const EDGE: u64 = 0x9e37_79b9_7f4a_7c15;
+/// Where the hashes of tokens with their punctuation begin.
+const MARKED: u64 = 0x4_0000_0000;
 /// What two in a row count beside one.
 const TWO_WEIGHT: f32 = 0.8;
 /// What three in a row count beside one.
@@ -20,12 +22,15 @@ const THREE_WEIGHT: f32 = 0.4;
 /// What a part of a word counts beside the word.
 const LETTERS_WEIGHT: f32 = 0.6;
 /// What punctuation counts.
-const MARK_WEIGHT: f32 = 0.3;
+const MARK_WEIGHT: f32 = 0.5;
+/// What two or three in a row count where one of them is punctuation.
+const MARKED_WEIGHT: f32 = 0.5;
 /// The lengths of the parts of words.
 const LETTERS: std::ops::RangeInclusive<usize> = 3..=5;
 
 /// The features of a text: one, two and three characters or words in a row, and for Latin words
-/// their stems and three to five letters in a row. Case is folded; width and script are left to
+/// their stems and three to five letters in a row; two and three in a row once more with their
+/// punctuation, since feelings show in it. Case is folded; width and script are left to
 /// the caller.
 #[must_use]
 pub fn ngrams(text: &str) -> Sparse {
@@ -49,7 +54,17 @@ pub fn ngrams(text: &str) -> Sparse {
         features.push((mix(last.hash, EDGE), THREE_WEIGHT));
     }
     features.extend(tokens.iter().filter(|it| it.mark).map(|it| (mix(1, it.hash), MARK_WEIGHT)));
+    for length in [2, 3] {
+        push_marked(&tokens, length, &mut features);
+    }
     merge(features)
+}
+
+/// So many tokens in a row, where one of them is punctuation.
+fn push_marked(tokens: &[Token], length: usize, into: &mut Sparse) {
+    for row in tokens.windows(length).filter(|row| row.iter().any(|it| it.mark)) {
+        into.push((row.iter().fold(MARKED, |hash, it| mix(hash, it.hash)), MARKED_WEIGHT));
+    }
 }
 
 /// Sorts features and keeps of the same ones the heaviest.
@@ -135,6 +150,12 @@ mod tests {
     fn features_ascend_and_stand_once() {
         let found = ngrams("什么时候发货 when, when will it be shipped??");
         assert!(found.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+
+    #[test]
+    fn punctuation_counts_with_what_stands_beside_it() {
+        assert!(shared("真好……", "好……") > shared("真好", "好……"));
+        assert!(ngrams("好！！").len() > ngrams("好！").len());
     }
 
     #[test]

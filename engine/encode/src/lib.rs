@@ -9,6 +9,7 @@
 //! ```
 
 mod arithmetic;
+mod clauses;
 mod convert;
 mod convolution;
 mod encoder;

@@ -49,14 +49,14 @@ pub(crate) enum Student {
 impl Learner {
     /// The engine's own, with everything on.
     pub(crate) fn engine(tools: &Tools<'_>) -> Self {
-        Self::Engine(Box::default(), tools.encoder.clone())
+        Self::Engine(Box::new(drawn()), tools.encoder.clone())
     }
 
     /// The engine's own with one channel off each.
     pub(crate) fn ablated(tools: &Tools<'_>) -> Vec<(String, Self)> {
         let mut ablated = Vec::new();
         if tools.encoder.is_some() {
-            ablated.push(("encoder".to_owned(), Self::Engine(Box::default(), None)));
+            ablated.push(("encoder".to_owned(), Self::Engine(Box::new(drawn()), None)));
         }
         ablated
     }
@@ -66,14 +66,18 @@ impl Learner {
         match self {
             Self::Peer => Student::Peer(Nearest::fit(classes, lessons)),
             Self::Engine(settings, encoder) => {
+                let weights = weights(classes, lessons);
                 let examples: Vec<Example> = lessons
                     .iter()
                     .map(|it| Example {
                         sparse: ngrams(it.text),
-                        dense: encoder.as_ref().map(|encoder| encoder.encode(it.text)),
+                        dense: encoder.as_ref().map(|encoder| encoder.encode_clauses(it.text)),
                         class: it.class,
                         fold: it.fold,
-                        weight: 1.0,
+                        weight: it
+                            .class
+                            .and_then(|class| weights.get(class).copied())
+                            .unwrap_or(1.0),
                     })
                     .collect();
                 let classifier = Classifier::fit(classes, &examples, settings);
@@ -83,13 +87,34 @@ impl Learner {
     }
 }
 
+/// The rows of a set are drawn as those that are judged.
+fn drawn() -> Settings {
+    Settings { drawn: true, ..Settings::default() }
+}
+
+/// How far rare classes are made up for: 0 not at all, 1 until all count the same. Macro-F1 asks
+/// for the second, probabilities for the first.
+const BALANCE: f32 = 0.3;
+
+/// What an example of each class counts; 1 where all classes have as many.
+fn weights(classes: usize, lessons: &[Lesson<'_>]) -> Vec<f32> {
+    let mut counts = vec![0.0_f32; classes];
+    for class in lessons.iter().filter_map(|it| it.class) {
+        counts[class] += 1.0;
+    }
+    let taught = counts.iter().filter(|it| **it > 0.0).count();
+    let total: f32 = counts.iter().sum();
+    let mean = total / f32::from(u16::try_from(taught.max(1)).unwrap_or(u16::MAX));
+    counts.iter().map(|count| (mean / count.max(1.0)).powf(BALANCE)).collect()
+}
+
 impl Student {
     /// What a text is held to be.
     pub(crate) fn guess(&self, text: &str) -> Guess {
         match self {
             Self::Peer(nearest) => nearest.guess(text),
             Self::Engine(classifier, encoder) => {
-                let mut dense = || encoder.as_ref().map(|encoder| encoder.encode(text));
+                let mut dense = || encoder.as_ref().map(|encoder| encoder.encode_clauses(text));
                 let found = classifier.predict(&ngrams(text), &mut dense);
                 let ranked = found.ranked.iter().map(|(class, it)| (*class, f64::from(*it)));
                 Guess { ranked: ranked.collect(), outside: f64::from(found.outside) }
