@@ -215,6 +215,7 @@ pub(crate) fn converse_one(frame: &Frame<'_>, listening: &Listening<'_>) -> Draf
     let mut draft = match &arm {
         Arm::TakeUp { said, product } => take_up(frame, listening, said, *product),
         Arm::TakeReading { said, question } => take_reading(frame, listening, said, *question),
+        Arm::TakeName { said } => take_name(frame, said),
         Arm::AskAttribute
         | Arm::Verify
         | Arm::Compare
@@ -233,6 +234,8 @@ pub(crate) fn converse_one(frame: &Frame<'_>, listening: &Listening<'_>) -> Draf
         | Arm::StartGuide(_)
         | Arm::GuideAnswer(_)
         | Arm::AskProduct
+        | Arm::AskName(_)
+        | Arm::AskNameAgain
         | Arm::Clarify(_)
         | Arm::Acknowledge(_)
         | Arm::Restart
@@ -311,7 +314,9 @@ fn returns_to_task(draft: &Draft) -> bool {
 fn take_up(frame: &Frame<'_>, listening: &Listening<'_>, said: &str, product: ProductId) -> Draft {
     let mut listening = listening.plain();
     listening.focus.insert(0, product);
-    let meaning = listening.understand(frame.world, said, frame.locale());
+    let mut meaning = listening.understand(frame.world, said, frame.locale());
+    // The product is known now: no word need stand for it.
+    meaning.doubts.clear();
     let state = State { pending: None, ..frame.state.clone() };
     let again = Frame { text: said, meaning: &meaning, state: &state, ..*frame };
     let mut draft = match several::questions(&again, &listening)[..] {
@@ -349,6 +354,22 @@ fn take_reading(
     let (arm, _) = decide::decide(&again, &topic);
     let mut draft = decide::answer(&again, &topic, &arm);
     draft.done.extend(decide::done(&arm));
+    draft
+}
+
+/// Earlier words once more, as if the buyer had written the name so.
+fn take_name(frame: &Frame<'_>, said: &str) -> Draft {
+    let state = State { pending: None, ..frame.state.clone() };
+    let listening = Listening::new(frame.world, &state, frame.page, frame.now);
+    let mut meaning = listening.understand(frame.world, said, frame.locale());
+    // One question of a kind is enough.
+    meaning.doubts.clear();
+    let again = Frame { text: said, meaning: &meaning, state: &state, ..*frame };
+    let mut draft = match several::questions(&again, &listening)[..] {
+        [] => converse_one(&again, &listening),
+        ref questions => several::answer(&again, questions),
+    };
+    draft.own.push(said.to_owned());
     draft
 }
 

@@ -7,6 +7,7 @@ use understand::{Abstention, Intent, MentionKind};
 use super::choice::{chosen, denied};
 use super::command::{Command, commands};
 use super::done::done;
+use super::doubt;
 use super::shows::{
     about_one, asks_attribute, asks_for_words, asks_of_named, asks_of_value, asks_the_same,
     asks_trait, attribute_says_more, leans, names_nothing, only_conditions, refuses_unknown,
@@ -72,8 +73,17 @@ pub(crate) enum Arm {
         /// The reading.
         question: QuestionId,
     },
+    /// Take up earlier words with the name that the buyer confirmed in them.
+    TakeName {
+        /// The words, with the name.
+        said: String,
+    },
     /// Ask openly which product is meant, after a "no".
     AskProduct,
+    /// Ask whether one of some names is meant that a word may stand for.
+    AskName(doubt::Names),
+    /// Ask for a name once more, after a "no".
+    AskNameAgain,
     /// Ask which of some readings is meant.
     Clarify(Vec<QuestionId>),
     /// Yes, no, stop, where nothing is open.
@@ -94,6 +104,11 @@ pub(crate) enum Arm {
 pub(crate) fn decide(frame: &Frame<'_>, topic: &Topic) -> (Arm, Vec<Command>) {
     let proposed = [open_question, asked, correction, structure];
     let mut arms: Vec<Arm> = proposed.iter().filter_map(|propose| propose(frame, topic)).collect();
+    if matches!(arms.first(), None | Some(Arm::Repair))
+        && let Some(arm) = doubted(frame)
+    {
+        arms.insert(0, arm);
+    }
     if arms.is_empty() {
         let fallback = again(frame, topic).or_else(|| sought(frame)).or_else(|| clarify(frame));
         arms.push(fallback.unwrap_or(Arm::Repair));
@@ -248,6 +263,7 @@ fn asked(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
         }
         Act::Answer if attribute_says_more(frame, topic, intent.question) => Arm::AskAttribute,
         Act::Answer => Arm::Question(intent.question),
+        Act::Find | Act::List if seeks_doubted(frame, topic) => return None,
         // "改成300" looks for nothing new.
         Act::Guide(_) | Act::Find | Act::List if names_nothing(topic) && corrects(frame, topic) => {
             return None;
@@ -413,6 +429,17 @@ fn sought(frame: &Frame<'_>) -> Option<Arm> {
     (frame.meaning.seeks_unknown && seeks).then_some(Arm::Repair)
 }
 
+/// Whether products are sought of which only a word speaks that may be a misspelt name.
+fn seeks_doubted(frame: &Frame<'_>, topic: &Topic) -> bool {
+    names_nothing(topic) && !topic.names_product() && doubted(frame).is_some()
+}
+
+/// The names that a word of the utterance may stand for, where it is no greeting.
+fn doubted(frame: &Frame<'_>) -> Option<Arm> {
+    let names = doubt::names(frame);
+    (!names.is_empty() && greeting(frame).is_none()).then_some(Arm::AskName(names))
+}
+
 /// A task that is probable, though not surely meant, and given a slot.
 fn likely_task(frame: &Frame<'_>, topic: &Topic) -> Option<TaskId> {
     let policy = frame.policy();
@@ -427,16 +454,20 @@ fn likely_task(frame: &Frame<'_>, topic: &Topic) -> Option<TaskId> {
     })
 }
 
+/// The social question that is probable before all others.
+fn greeting(frame: &Frame<'_>) -> Option<QuestionId> {
+    let first = frame.meaning.intents.first()?;
+    let social = frame.programs().questions[first.question.index()].tone.is_social();
+    let probable = first.probability >= frame.policy().confirm_probability_min;
+    (social && probable).then_some(first.question)
+}
+
 /// Readings between which the buyer may choose.
 fn clarify(frame: &Frame<'_>) -> Option<Arm> {
     let policy = frame.policy();
-    let first = frame.meaning.intents.first();
-    let first = first.filter(|it| it.probability >= policy.confirm_probability_min);
-    if let Some(first) = first
-        && frame.programs().questions[first.question.index()].tone.is_social()
-    {
+    if let Some(question) = greeting(frame) {
         // To be mistaken about a greeting costs less than to ask whether it was one.
-        return Some(Arm::Question(first.question));
+        return Some(Arm::Question(question));
     }
     let close = match frame.meaning.abstention {
         Some(Abstention::Ambiguous(first, second)) => vec![first, second],

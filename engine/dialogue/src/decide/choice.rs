@@ -5,6 +5,7 @@ use snapshot::program::Act;
 use understand::{ReferenceKind, fold};
 
 use super::arm::Arm;
+use super::doubt;
 use crate::frame::Frame;
 use crate::resolve::Topic;
 use crate::state::OpenQuestion;
@@ -21,10 +22,10 @@ pub(crate) fn chosen(
         return None;
     }
     let index = by_words(frame, choices)
-        .or_else(|| by_product(frame, topic, choices))
         .or_else(|| by_ordinal(frame, choices))
+        .or_else(|| by_product(frame, topic, choices))
         .or_else(|| by_yes(frame, choices))?;
-    arm_of(frame, &choices[index].1, said)
+    arm_of(frame, &choices[index], said)
 }
 
 /// "No" to a single choice: the question is put openly.
@@ -32,26 +33,42 @@ pub(crate) fn denied(frame: &Frame<'_>, act: Act) -> Option<Arm> {
     let pending = frame.state.pending.as_ref()?;
     match &pending.question {
         OpenQuestion::Choice(choices) if act == Act::Deny && !choices.is_empty() => {
-            Some(Arm::AskProduct)
+            let names = |(_, iri): &(String, String)| is_other_name(frame, iri);
+            let asked_name = choices.iter().any(names);
+            Some(if asked_name { Arm::AskNameAgain } else { Arm::AskProduct })
         }
         OpenQuestion::Choice(_) | OpenQuestion::Slot { .. } | OpenQuestion::Guide { .. } => None,
     }
 }
 
-fn arm_of(frame: &Frame<'_>, iri: &str, said: &str) -> Option<Arm> {
+/// Whether an IRI is of a thing that is neither product nor question: a name was in doubt.
+fn is_other_name(frame: &Frame<'_>, iri: &str) -> bool {
+    let Some(term) = frame.snapshot().find(iri) else { return false };
+    let product = frame.snapshot().catalogue().product_of(term).is_some();
+    !product && !frame.programs().questions.iter().any(|question| question.term == term)
+}
+
+fn arm_of(frame: &Frame<'_>, (words, iri): &(String, String), said: &str) -> Option<Arm> {
+    if let Some(said) = doubt::with_name(frame, said, words) {
+        return Some(Arm::TakeName { said });
+    }
     let said = said.to_owned();
     let term = frame.snapshot().find(iri)?;
     if let Some(product) = frame.snapshot().catalogue().product_of(term) {
         return Some(Arm::TakeUp { said, product });
     }
     let questions = &frame.programs().questions;
-    let question = questions.iter().position(|question| question.term == term)?;
-    Some(Arm::TakeReading { said, question: QuestionId::from_index(question) })
+    Some(match questions.iter().position(|question| question.term == term) {
+        Some(question) => Arm::TakeReading { said, question: QuestionId::from_index(question) },
+        // The words in which the name was doubted mean something else since.
+        None => Arm::TakeName { said: words.clone() },
+    })
 }
 
 fn by_words(frame: &Frame<'_>, choices: &[(String, String)]) -> Option<usize> {
     let said = fold(frame.text.trim());
     let equal = choices.iter().position(|(words, _)| fold(words) == said);
+    let refuses = frame.meaning.mentions.iter().any(|mention| mention.negated);
     let held = || {
         let mut held = choices.iter().enumerate().filter(|(_, (words, _))| {
             let words = fold(words);
@@ -60,7 +77,7 @@ fn by_words(frame: &Frame<'_>, choices: &[(String, String)]) -> Option<usize> {
         let first = held.next()?;
         held.next().is_none().then_some(first.0)
     };
-    equal.or_else(held)
+    equal.or_else(|| held().filter(|_| !refuses))
 }
 
 fn by_product(frame: &Frame<'_>, topic: &Topic, choices: &[(String, String)]) -> Option<usize> {

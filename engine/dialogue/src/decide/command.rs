@@ -79,7 +79,7 @@ pub enum CommandKind {
     Confirm,
     /// No.
     Deny,
-    /// It is open which of these is meant.
+    /// It is open which of these is meant; none of them where a name is in doubt.
     Clarify(Vec<QuestionId>),
     /// Begin anew.
     Restart,
@@ -170,7 +170,9 @@ fn of_arm(frame: &Frame<'_>, topic: &Topic, arm: &Arm, into: &mut Vec<Command>) 
         Arm::TakeReading { question, .. } => {
             CommandKind::Choose { product: None, question: Some(*question) }
         }
-        Arm::Acknowledge(Act::Deny) | Arm::AskProduct => CommandKind::Deny,
+        Arm::TakeName { .. } => CommandKind::Choose { product: None, question: None },
+        Arm::Acknowledge(Act::Deny) | Arm::AskProduct | Arm::AskNameAgain => CommandKind::Deny,
+        Arm::AskName(_) => CommandKind::Clarify(Vec::new()),
         Arm::Acknowledge(_) => CommandKind::Confirm,
         Arm::Clarify(readings) => CommandKind::Clarify(readings.clone()),
         Arm::Restart => CommandKind::Restart,

@@ -35,12 +35,13 @@ pub(crate) fn done(arm: &Arm) -> Option<Done> {
         Arm::StartTask(task, _) | Arm::Task(task, ..) => Act::Task(*task),
         Arm::CancelTask(_) => Act::Cancel,
         Arm::StartGuide(guide) => Act::Guide(*guide),
-        Arm::AskProduct => Act::Deny,
+        Arm::AskProduct | Arm::AskNameAgain => Act::Deny,
         Arm::Acknowledge(act) => *act,
         Arm::Restart => Act::Restart,
         Arm::Why => Act::Why,
         Arm::HandOver => Act::HandOver,
-        Arm::Clarify(_) | Arm::Repair => return None,
+        // What was done with the words that hold the name is told of them.
+        Arm::TakeName { .. } | Arm::AskName(_) | Arm::Clarify(_) | Arm::Repair => return None,
     };
     Some(Done { act, question: None })
 }

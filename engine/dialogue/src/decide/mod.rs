@@ -6,6 +6,7 @@ mod choice;
 mod command;
 mod compare;
 mod done;
+mod doubt;
 mod find;
 mod hand_over;
 mod introduce;

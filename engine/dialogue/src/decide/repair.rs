@@ -37,7 +37,6 @@ pub(crate) fn clarify(frame: &Frame<'_>, readings: &[QuestionId]) -> Draft {
         .collect();
     let labels: Vec<String> = choices.iter().map(|(label, _)| label.clone()).collect();
     let mut draft = Draft::new(Decision::Repair);
-    draft.own.extend(labels.iter().cloned());
     if let [only] = &labels[..] {
         draft.decision = Decision::Confirm;
         draft.say(frame, "clarify_one", &[("choice", only)]);
@@ -46,12 +45,19 @@ pub(crate) fn clarify(frame: &Frame<'_>, readings: &[QuestionId]) -> Draft {
         let list = labels.join(&between);
         draft.say(frame, "clarify", &[("choices", &list)]);
     }
-    draft.events.push(EventKind::Offered { choices });
-    show_quick_replies(&mut draft, labels);
-    if frame.state.repairs >= frame.policy().repairs_max {
-        offer_person(frame, &mut draft);
-    }
+    put(frame, choices, &mut draft);
     draft
+}
+
+/// Waits for one of some choices; after too many turns without understanding a person is offered.
+pub(crate) fn put(frame: &Frame<'_>, choices: Vec<(String, String)>, draft: &mut Draft) {
+    let labels: Vec<String> = choices.iter().map(|(label, _)| label.clone()).collect();
+    draft.own.extend(labels.iter().cloned());
+    draft.events.push(EventKind::Offered { choices });
+    show_quick_replies(draft, labels);
+    if frame.state.repairs >= frame.policy().repairs_max {
+        offer_person(frame, draft);
+    }
 }
 
 /// Refuses words that are too long to be read.

@@ -6,7 +6,7 @@ use snapshot::program::Act;
 use super::arm::Arm;
 use super::hand_over::hand_over;
 use super::{
-    attribute, compare, find, introduce, list, promotion, question, related, repair, small,
+    attribute, compare, doubt, find, introduce, list, promotion, question, related, repair, small,
     subject, superlative, verify, why,
 };
 use crate::frame::Frame;
@@ -35,13 +35,17 @@ pub(crate) fn answer(frame: &Frame<'_>, topic: &Topic, arm: &Arm) -> Draft {
         Arm::StartGuide(id) => guide::start(frame, topic, *id),
         Arm::GuideAnswer(answered) => guide::go_on(frame, topic, answered),
         Arm::AskProduct => subject::ask(frame),
+        Arm::AskName(names) => doubt::ask(frame, names),
+        Arm::AskNameAgain => doubt::ask_again(frame),
         Arm::Clarify(readings) => repair::clarify(frame, readings),
         Arm::Acknowledge(act) => small::acknowledge(frame, *act),
         Arm::Restart => small::restart(frame),
         Arm::Why => why::say(frame, topic),
         Arm::HandOver => hand_over(frame, topic, "asked"),
         // These take up earlier words; the turn does so before it comes here.
-        Arm::TakeUp { .. } | Arm::TakeReading { .. } | Arm::Repair => repair::say(frame),
+        Arm::TakeUp { .. } | Arm::TakeReading { .. } | Arm::TakeName { .. } | Arm::Repair => {
+            repair::say(frame)
+        }
     }
 }
 

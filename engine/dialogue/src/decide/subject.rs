@@ -2,6 +2,7 @@
 
 use domain::{Decision, EventKind, ProductId};
 
+use super::doubt;
 use crate::frame::Frame;
 use crate::reply::{Draft, phrase, show_cards, show_quick_replies};
 use crate::resolve::Topic;
@@ -17,7 +18,7 @@ pub(crate) fn subject(frame: &Frame<'_>, topic: &Topic) -> Result<ProductId, Box
     match topic.focus {
         Some(product) if topic.stale => Err(Box::new(confirm(frame, product))),
         Some(product) => Ok(product),
-        None => Err(Box::new(ask(frame))),
+        None => Err(Box::new(ask_for(frame))),
     }
 }
 
@@ -42,6 +43,12 @@ fn confirm(frame: &Frame<'_>, product: ProductId) -> Draft {
     draft.events.push(EventKind::Offered { choices: vec![(name, frame.iri(product))] });
     show_quick_replies(&mut draft, vec![yes, no]);
     draft
+}
+
+/// Asks whether a word stands for a name that is known, or which product is meant.
+fn ask_for(frame: &Frame<'_>) -> Draft {
+    let names = doubt::names(frame);
+    if names.is_empty() { ask(frame) } else { doubt::ask(frame, &names) }
 }
 
 /// Asks which product is meant.

@@ -31,6 +31,7 @@ const FILES: &[(&str, &str)] = garden_files![
     "tests/talk.yaml",
     "tests/tasks.yaml",
     "tests/strangers.yaml",
+    "tests/doubts.yaml",
 ];
 
 /// Compiles the shop with some words of its files replaced: path, from, to.
