@@ -154,7 +154,8 @@ fn attributes(clause: &Frame<'_>) -> Vec<MentionKind> {
         | MentionKind::Need(_)
         | MentionKind::Choice { .. }
         | MentionKind::Thing(_)
-        | MentionKind::UnknownProduct => false,
+        | MentionKind::UnknownProduct
+        | MentionKind::OrderNumber => false,
     });
     told.cloned().collect()
 }

@@ -183,7 +183,7 @@ pub(crate) fn slot_value(
         (_, Kind::Number(number)) => {
             amount(snapshot, number, None).map(Value::Number).map_err(refused)
         }
-        (SlotKind::Number { .. } | SlotKind::Boolean, Kind::Id(_)) => {
+        (SlotKind::Number { .. } | SlotKind::Boolean | SlotKind::Code { .. }, Kind::Id(_)) => {
             Err(refused("does not take a thing".to_owned()))
         }
     }

@@ -357,7 +357,8 @@ fn search(served: &Arc<Served>, text: &str, constraints: Vec<Constraint>, limit:
             | MentionKind::Value { .. }
             | MentionKind::Choice { .. }
             | MentionKind::Thing(_)
-            | MentionKind::UnknownProduct => {}
+            | MentionKind::UnknownProduct
+            | MentionKind::OrderNumber => {}
         }
     }
     wanted.extend(meant.constraints.into_iter().filter_map(|it| match it.preference {

@@ -105,7 +105,8 @@ impl Parsed<'_> {
                 | MentionKind::Need(_)
                 | MentionKind::Choice { .. }
                 | MentionKind::Thing(_)
-                | MentionKind::UnknownProduct => None,
+                | MentionKind::UnknownProduct
+                | MentionKind::OrderNumber => None,
             });
             if let Some(measured) = attributes.into_iter().next() {
                 best = Some((gap, measured));

@@ -116,6 +116,6 @@ pub(crate) fn is_number_of_something(scan: &Scan<'_>, amount: &Amount) -> bool {
 }
 
 /// Whether only a colon, a blank or 是 stands between two places.
-fn end_of_gap(scan: &Scan<'_>, from: usize, to: usize) -> bool {
+pub(crate) fn end_of_gap(scan: &Scan<'_>, from: usize, to: usize) -> bool {
     scan.text.chars[from..to].iter().all(|it| matches!(it, ':' | ' ' | '是' | '为' | '.'))
 }

@@ -48,7 +48,8 @@ fn attribute(it: &Linked) -> Option<AttributeId> {
         | MentionKind::Need(_)
         | MentionKind::Choice { .. }
         | MentionKind::Thing(_)
-        | MentionKind::UnknownProduct => None,
+        | MentionKind::UnknownProduct
+        | MentionKind::OrderNumber => None,
     })
 }
 

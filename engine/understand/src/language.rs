@@ -18,6 +18,7 @@ use crate::link::Links;
 use crate::moment::Calendar;
 use crate::names::Names;
 use crate::normalize::Normalized;
+use crate::order::Orders;
 use crate::parse::{Parsed, parse};
 use crate::roles::Role;
 use crate::spelling::Spelling;
@@ -57,6 +58,8 @@ pub(crate) struct Known {
     pub(crate) calendar: Calendar,
     /// The patterns of coded values.
     pub(crate) codes: Codes,
+    /// The patterns of order numbers.
+    pub(crate) orders: Orders,
 }
 
 impl Language {
@@ -72,6 +75,7 @@ impl Language {
             brand: snapshot.find(v::BRAND).and_then(|it| snapshot.catalogue().attribute_of(it)),
             calendar: Calendar::new(&snapshot.programs().words),
             codes: Codes::new(&snapshot.programs().words),
+            orders: Orders::new(&snapshot.programs().words),
         };
         let mut language = Self {
             lexicon: Lexicon::new(words.senses),

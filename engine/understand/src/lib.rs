@@ -23,6 +23,8 @@ mod moment;
 mod names;
 mod normalize;
 mod numeral;
+mod order;
+mod overlap;
 mod parse;
 mod polarity;
 mod quantity;
@@ -37,8 +39,10 @@ mod spelling;
 mod stage;
 mod tail;
 mod understanding;
+mod vague;
 
 pub use classify::{Fitness, Measured};
+pub use code::code_text;
 pub use encode::Encoder;
 pub use explain::{Evidence, Explanation, explain};
 pub use feeling::{
@@ -52,6 +56,7 @@ pub use sentence::clauses;
 pub use stage::{Stage, StageGuess, StageReason};
 pub use typo::Change;
 pub use understanding::{
-    Abstention, Code, ConstraintMention, Context, Count, Doubt, Expecting, Intent, Mention,
-    MentionKind, Preference, Quantity, Reading, Reference, ReferenceKind, Span, Understanding,
+    Abstention, Alternative, Code, ConstraintMention, Context, Count, Doubt, Expecting, Intent,
+    Mention, MentionKind, Preference, Quantity, Reading, Reference, ReferenceKind, Span,
+    Understanding,
 };

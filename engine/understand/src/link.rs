@@ -61,7 +61,15 @@ impl Links {
                 None => MentionKind::UnknownProduct,
             };
             let kinds = vec![kind];
-            found.push(Linked { start: at, end, kinds, score: 1.0, negated: false, asks: false });
+            found.push(Linked {
+                start: at,
+                end,
+                kinds,
+                score: 1.0,
+                negated: false,
+                asks: false,
+                others: Vec::new(),
+            });
             at = end;
         }
         found

@@ -4,6 +4,7 @@ use domain::{AttributeId, CategoryId, ProductId, TaskId};
 
 use crate::lexicon::{Match, Sense};
 use crate::normalize::Normalized;
+use crate::overlap::{Awaited, drop_crossed, keep_beside};
 use crate::quantity::Amount;
 use crate::reference::Pointer;
 use crate::scan::Scan;
@@ -23,6 +24,8 @@ pub(crate) struct Linked {
     pub(crate) negated: bool,
     /// Words that ask for an attribute rather than name it.
     pub(crate) asks: bool,
+    /// What else may be named here, by characters.
+    pub(crate) others: Vec<(usize, usize, MentionKind)>,
 }
 
 /// What decides between the readings of a word.
@@ -99,11 +102,14 @@ fn linked(found: Match, senses: &[Sense], words: &super::language::Known) -> Opt
         score: 1.0,
         negated: false,
         asks,
+        others: Vec::new(),
     })
 }
 
-/// Keeps the longest candidates that do not overlap; among equals the surer, then the first.
-pub(crate) fn resolve(mut candidates: Vec<Linked>) -> Vec<Linked> {
+/// Of candidates that cross each other keeps those that what is spoken of decides for, and of the rest the longest that
+/// do not overlap; among equals the surer, then the first. What crosses them stays beside.
+pub(crate) fn resolve(candidates: Vec<Linked>, awaited: &Awaited<'_>) -> Vec<Linked> {
+    let (mut candidates, mut others) = drop_crossed(candidates, awaited);
     candidates.sort_by(|one, other| {
         let length = |it: &Linked| it.end - it.start;
         length(other)
@@ -116,9 +122,12 @@ pub(crate) fn resolve(mut candidates: Vec<Linked>) -> Vec<Linked> {
     for candidate in candidates {
         if taken.claim(candidate.start, candidate.end) {
             kept.push(candidate);
+        } else {
+            others.push(candidate);
         }
     }
     kept.sort_by_key(|it| it.start);
+    keep_beside(&mut kept, others);
     kept
 }
 
@@ -151,6 +160,7 @@ pub(crate) fn reconcile(
     candidates: &mut Vec<Linked>,
     amounts: &mut Vec<Amount>,
     pointers: &mut Vec<Pointer>,
+    awaited: &Awaited<'_>,
 ) {
     let longer = |it: &Linked, start: usize, end: usize| {
         it.start <= start && end <= it.end && it.end - it.start > end - start
@@ -166,7 +176,7 @@ pub(crate) fn reconcile(
         });
         !number && !pointer
     });
-    let kept = resolve(std::mem::take(candidates));
+    let kept = resolve(std::mem::take(candidates), awaited);
     amounts.retain(|amount| !kept.iter().any(|it| longer(it, amount.start, amount.end)));
     pointers.retain(|pointer| !kept.iter().any(|it| overlaps(it, pointer.start, pointer.end)));
     *candidates = kept;
@@ -186,10 +196,10 @@ pub(crate) fn drop_wrapped(text: &Normalized, linked: &mut Vec<Linked>) {
     }
 }
 
-/// Puts the readings that fit what is spoken of first, and caps their number.
-pub(crate) fn order_readings(linked: &mut [Linked], scope: &Scope<'_>) {
+/// Puts the readings that fit what is asked and spoken of first, and caps their number.
+pub(crate) fn order_readings(linked: &mut [Linked], scope: &Scope<'_>, awaited: &Awaited<'_>) {
     for it in linked {
-        it.kinds.sort_by_key(|kind| match kind {
+        let place = |kind: &MentionKind| match kind {
             MentionKind::Choice { task, .. } if scope.task == Some(*task) => (0, 0),
             MentionKind::Product(_) => (1, 0),
             MentionKind::Category(_) => (2, 0),
@@ -201,10 +211,15 @@ pub(crate) fn order_readings(linked: &mut [Linked], scope: &Scope<'_>) {
             MentionKind::Choice { .. } => (6, 0),
             MentionKind::Thing(_) => (7, 0),
             MentionKind::UnknownProduct => (8, 0),
-        });
+            MentionKind::OrderNumber => (9, 0),
+        };
+        it.kinds.sort_by_key(|kind| (!awaited.answers(kind), place(kind)));
         for kind in &mut it.kinds {
             if let MentionKind::Value { attributes, .. } = kind {
-                attributes.sort_by_key(|id| scope.distance(*id));
+                attributes.sort_by_key(|id| {
+                    let distance = scope.distance(*id);
+                    (distance == usize::MAX, awaited.attribute != Some(*id), distance)
+                });
             }
         }
         it.kinds.truncate(READINGS_MAX);

@@ -63,7 +63,8 @@ pub(crate) fn chinese_digit(char: char) -> Option<f64> {
     })
 }
 
-fn multiplier(char: char) -> Option<f64> {
+/// What a character multiplies the number before it by.
+pub(crate) fn multiplier(char: char) -> Option<f64> {
     Some(match char {
         '十' | '拾' => 10.0,
         '百' | '佰' => 100.0,

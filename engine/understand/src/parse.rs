@@ -15,6 +15,8 @@ use crate::language::{Known, Language};
 use crate::mention::{self, Linked, Scope, Taken};
 use crate::moment::{self, Timed};
 use crate::normalize::{Normalized, is_ideograph};
+use crate::order;
+use crate::overlap::{self, Awaited};
 use crate::polarity::{is_asked, is_negated};
 use crate::quantity::{self, Amount, Bound};
 use crate::reference::{self, Pointer};
@@ -22,8 +24,8 @@ use crate::roles::Role;
 use crate::scan::Scan;
 use crate::slot::{self, Fill};
 use crate::understanding::{
-    Abstention, ConstraintMention, Context, Expecting, Intent, Mention, MentionKind, Quantity,
-    ReferenceKind, Understanding,
+    Abstention, Alternative, ConstraintMention, Context, Expecting, Intent, Mention, MentionKind,
+    Quantity, ReferenceKind, Understanding,
 };
 
 /// An utterance taken apart.
@@ -64,7 +66,9 @@ pub(crate) fn parse<'a>(
     let mut moments = moment::find(&scan, &language.known.calendar);
     let codes = language.known.codes.find(&scan);
     let certain = moments.iter().filter(|it| it.certain).map(|it| (it.start, it.end));
-    for (start, end) in certain.chain(codes.iter().map(|it| (it.start, it.end))) {
+    let orders = language.known.orders.find(&scan);
+    let coded = codes.iter().map(|it| (it.start, it.end)).chain(orders.iter().copied());
+    for (start, end) in certain.chain(coded) {
         taken.claim(start, end);
     }
     let mut amounts = quantity::read_all(&scan, &programs.units, &|at| taken.holds(at), awaited);
@@ -84,10 +88,13 @@ pub(crate) fn parse<'a>(
     }
     linked.extend(language.names.find(text, language.known.products_max, &|at| plain[at]));
     linked.extend(language.links.find(&scan));
-    mention::reconcile(&mut linked, &mut amounts, &mut pointers);
+    order::link(orders, &mut linked);
+    let awaited = Awaited::of(snapshot, context);
+    mention::reconcile(&mut linked, &mut amounts, &mut pointers, &awaited);
     mention::drop_wrapped(text, &mut linked);
     let scope = scope(snapshot, &linked, context);
-    mention::order_readings(&mut linked, &scope);
+    mention::order_readings(&mut linked, &scope, &awaited);
+    overlap::decide_readings(&mut linked, &awaited);
     for it in &mut linked {
         it.negated = is_negated(&scan, it.start, it.end);
     }
@@ -154,7 +161,8 @@ fn scope<'a>(snapshot: &'a Snapshot, linked: &[Linked], context: &Context<'_>) -
             | MentionKind::Need(_)
             | MentionKind::Choice { .. }
             | MentionKind::Thing(_)
-            | MentionKind::UnknownProduct => {}
+            | MentionKind::UnknownProduct
+            | MentionKind::OrderNumber => {}
         }
     }
     if let Some(Expecting::Guide { guide, .. }) = context.expecting {
@@ -304,12 +312,17 @@ impl Parsed<'_> {
         let mut mentions = Vec::new();
         for it in &self.linked {
             let repairs = text.repairs_within(it.start, it.end);
+            let alternative = |(start, end, kind): &(usize, usize, MentionKind)| Alternative {
+                span: text.span(*start, *end),
+                kind: kind.clone(),
+            };
             mentions.extend(it.kinds.iter().map(|kind| Mention {
                 span: text.span(it.start, it.end),
                 kind: kind.clone(),
                 score: it.score * repairs.map_or(1.0, |(score, _)| score),
                 negated: it.negated,
                 change: repairs.map(|(_, change)| change),
+                alternatives: it.others.iter().map(alternative).collect(),
             }));
         }
         let asks = self.asks();
@@ -368,7 +381,10 @@ impl Parsed<'_> {
     fn asks(&self) -> bool {
         let text = self.scan.text;
         let marked = |at: usize| {
-            text.char(at) == '?' || self.scan.role_at(at, Role::Interrogative).is_some()
+            // 几 of 几百块 asks nothing.
+            let counted = || self.amounts.iter().any(|it| it.start <= at && at < it.end);
+            let asks = || self.scan.role_at(at, Role::Interrogative).is_some();
+            text.char(at) == '?' || asks() && !counted()
         };
         self.linked.iter().any(|it| it.asks)
             || (0..text.len()).any(marked)
@@ -436,5 +452,7 @@ fn kind_of(it: &Linked, known: &Known) -> Option<Kind> {
         MentionKind::Choice { .. } => Kind::Choice,
         MentionKind::Thing(_) => Kind::Thing,
         MentionKind::UnknownProduct => Kind::UnknownProduct,
+        // It carries nothing: no question is about one order.
+        MentionKind::OrderNumber => return None,
     })
 }

@@ -6,12 +6,13 @@ use snapshot::program::Unit;
 use crate::designator::{is_number_of_something, runs_on, starts_number};
 use crate::english;
 use crate::mention::Linked;
-use crate::numeral::{self, Numeral, chinese_digit, vulgar};
+use crate::numeral::{self, Numeral, chinese_digit, multiplier, vulgar};
 use crate::range::{find_bounds, join};
 use crate::roles::Role;
 use crate::scan::Scan;
 use crate::share;
 use crate::tail::{successor, take_half_after, take_latin_tail, take_tail};
+use crate::vague;
 
 /// A number or range as it stands in the text.
 #[derive(Clone, Debug, PartialEq)]
@@ -197,7 +198,8 @@ fn read_one(scan: &Scan<'_>, units: &[Unit], at: usize) -> Option<Amount> {
     if scan.text.char(at) == '半' {
         return read_half(scan, at);
     }
-    let numeral = numeral_at(scan, at)?;
+    let vague = vague::read(scan, at);
+    let numeral = vague.as_ref().map(|it| it.numeral).or_else(|| numeral_at(scan, at))?;
     let part_of = |role| scan.role_at(at, role).is_some_and(|end| end > numeral.end);
     if part_of(Role::Opaque) || part_of(Role::MoreAfter) {
         return None;
@@ -219,6 +221,13 @@ fn read_one(scan: &Scan<'_>, units: &[Unit], at: usize) -> Option<Amount> {
     }
     if amount.units.is_empty() {
         take_sign_unit(scan, &mut amount);
+    }
+    if let Some(vague) = vague {
+        if vague.may_ask && vague::is_question(scan, amount.end) {
+            return None;
+        }
+        amount.approximate = true;
+        amount.bound = vague.bound;
     }
     (!runs_on(scan, &amount) && !is_number_of_something(scan, &amount)).then_some(amount)
 }
@@ -356,7 +365,7 @@ pub(crate) fn tail_value(scan: &Scan<'_>, from: usize, to: usize) -> f64 {
     value / scale
 }
 
-/// 2千多, 500多: from the number to the next of its last place.
+/// 2千多, 500多: from the number to the next of its last place; 十几万, 三百多万 the same in ten thousands.
 fn take_over(scan: &Scan<'_>, amount: &mut Amount) {
     let Some(end) = scan.role_at(amount.end, Role::Over) else { return };
     let mut place = amount.multiplier;
@@ -370,6 +379,14 @@ fn take_over(scan: &Scan<'_>, amount: &mut Amount) {
     amount.approximate = true;
     amount.end = end;
     amount.lone = false;
+    let myriads = multiplier(scan.text.char(end)).filter(|it| *it >= 1e4 && place < *it);
+    if let Some(factor) = myriads {
+        amount.low *= factor;
+        amount.high *= factor;
+        amount.multiplier = factor;
+        amount.scale = Some(factor);
+        amount.end += 1;
+    }
 }
 
 fn take_unit(scan: &Scan<'_>, units: &[Unit], amount: &mut Amount) {

@@ -148,6 +148,8 @@ roles! {
     TimeAhead = "time_ahead";
     /// Units after which a spoken digit is a decimal: 一米八.
     UnitTail = "unit_tail";
+    /// 订单号 before an order's number.
+    OrderCue = "order_cue";
     /// 货号 before a product's number.
     SkuCue = "sku_cue";
     /// Yes, as a whole answer.

@@ -210,7 +210,8 @@ pub(crate) fn readings(amount: &Amount, programs: &Programs) -> Vec<Reading> {
             SlotKind::Product { .. }
             | SlotKind::Choice { .. }
             | SlotKind::Thing { .. }
-            | SlotKind::Boolean => None,
+            | SlotKind::Boolean
+            | SlotKind::Code { .. } => None,
         });
         for range in ranges.flatten().filter(|it| it.min <= number && number <= it.max) {
             let unit = programs.units.iter().position(|unit| unit.code == range.unit);

@@ -125,6 +125,18 @@ pub struct Mention {
     pub negated: bool,
     /// What went wrong in writing it, where it is not written as it is known; the span holds how the buyer wrote it.
     pub change: Option<Change>,
+    /// What else these words, or words that cross them, may name: what was asked and spoken of, or else the longer and
+    /// the earlier words, decided against it.
+    pub alternatives: Vec<Alternative>,
+}
+
+/// A reading that was not taken.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alternative {
+    /// Where.
+    pub span: Span,
+    /// What.
+    pub kind: MentionKind,
 }
 
 /// A part of the text that may be a misspelt name, but not surely: worth asking 您是指…吗.
@@ -169,6 +181,8 @@ pub enum MentionKind {
     Thing(TermId),
     /// A product link or number that no product has.
     UnknownProduct,
+    /// The number of an order, by the shop's patterns.
+    OrderNumber,
 }
 
 /// A number or a range with or without a unit.
@@ -214,6 +228,8 @@ pub struct Code {
     pub span: Span,
     /// The name of the kind of code.
     pub name: String,
+    /// The code as the pack writes it, without what is only said beside it: 38 of "EU 38".
+    pub text: String,
 }
 
 impl Quantity {

@@ -3,7 +3,7 @@
 mod world;
 
 use domain::TaskId;
-use understand::{Context, Expecting};
+use understand::{Context, Expecting, MentionKind, code_text};
 use world::World;
 
 /// Prints quantities as `low..high unit ~ [slot=value …]`.
@@ -366,4 +366,124 @@ fn packs_say_what_a_code_is() {
     assert_eq!(read("75TX 的"), (vec!["75TX".to_owned()], String::new()));
     assert_eq!(read("180/70"), (vec![], "tall=180 mass=70".to_owned()));
     assert_eq!(read("75TXL"), (vec![], String::new()));
+}
+
+#[test]
+fn vague_numbers_are_ranges() {
+    check(
+        &World::measuring(),
+        &[
+            ("预算几百块", "~200..1000CNY"),
+            ("几千块的", "~2000..10000CNY"),
+            ("要几十块的那种", "~20..100CNY"),
+            ("十几块", "~10..20CNY"),
+            ("二十多", "~20..30"),
+            ("二十几块", "~20..30CNY"),
+            ("三千多", "~3000..4000"),
+            ("十几万", "~100000..200000"),
+            ("三百多万", "~3000000..4000000"),
+            ("千把块", "~1000CNY"),
+            ("万把块钱", "~10000CNY"),
+            ("百来块", "~100CNY"),
+            ("百八十块", "~80..100CNY"),
+            ("千八百块", "~800..1000CNY"),
+            ("两三百", "~200..300"),
+            ("七八十块", "~70..80CNY"),
+            ("小一千", "~800..1000"),
+            ("小两万块", "~18000..20000CNY"),
+            ("近千元", "~800..1000CNY"),
+            ("数百元", "~200..1000CNY"),
+            ("好几千块", "~3000..10000CNY"),
+            ("几百到一千", "~200..1000"),
+            ("最好几百块", "~200..1000CNY"),
+            ("a few hundred yuan", "~200..1000CNY"),
+            ("several thousand", "~3000..10000"),
+            ("a couple of hundred yuan", "~200..300CNY"),
+        ],
+    );
+    let world = World::measuring();
+    let found = world.understand("上百块的", &Context::default()).quantities;
+    assert!(
+        matches!(&found[..], [one] if one.low == Some(100.0) && one.high.is_none() && one.approximate)
+    );
+    // What only looks like one: a question, and words that begin so.
+    for text in [
+        "几百块啊",
+        "几块钱",
+        "几个",
+        "百搭的",
+        "最近百搭款",
+        "300以上百搭",
+        "小百合",
+        "网上百货",
+        "千万别",
+        "小一号",
+    ] {
+        let found = world.understand(text, &Context::default()).quantities;
+        assert!(!found.iter().any(|it| it.approximate), "{text}: {found:?}");
+    }
+    assert!(world.understand("几百块啊", &Context::default()).asks);
+    assert!(!world.understand("预算几百块", &Context::default()).asks);
+}
+
+#[test]
+fn order_numbers_are_mentioned_and_never_counted() {
+    let tea = World::measuring();
+    let orders = |world: &World, text: &str| -> (Vec<String>, usize) {
+        let found = world.understand(text, &Context::default());
+        let orders = found.mentions.iter().filter(|it| it.kind == MentionKind::OrderNumber);
+        let said = orders.map(|it| text[it.span.start..it.span.end].to_owned()).collect();
+        (said, found.quantities.len())
+    };
+    for (text, number) in [
+        ("订单号202611112233445566到哪了", "202611112233445566"),
+        ("单号：1234567890", "1234567890"),
+        ("帮我查下 2026111122334455，谢谢", "2026111122334455"),
+        ("order no 4400123456789 where is it", "4400123456789"),
+        ("订单是１２３４５６７８９０１２", "１２３４５６７８９０１２"),
+        ("订单编号 20261111223344.", "20261111223344"),
+    ] {
+        assert_eq!(orders(&tea, text), (vec![number.to_owned()], 0), "{text}");
+    }
+    for text in [
+        "手机号13800138000",
+        "13800138000",
+        "快递单号123456789012",
+        "202611112233元",
+        "1234567890123456789012345678",
+        "400-8208820",
+        "¥1234567890",
+        "https://shop.example.com/item?id=1234567890123",
+        "订单号123",
+    ] {
+        assert!(orders(&tea, text).0.is_empty(), "{text}");
+    }
+    let mut programs = tea.snapshot.programs().clone();
+    programs.words.insert("order number".to_owned(), vec!["TE{6-8}".to_owned()]);
+    let own = World::new(tea.snapshot.with_programs(programs));
+    assert_eq!(orders(&own, "我的订单TE123456"), (vec!["TE123456".to_owned()], 0));
+    assert_eq!(orders(&own, "te12345678呢"), (vec!["te12345678".to_owned()], 0));
+    assert!(orders(&own, "202611112233445566").0.is_empty());
+}
+
+#[test]
+fn a_code_is_told_as_its_pack_writes_it() {
+    let tea = World::measuring();
+    let mut programs = tea.snapshot.programs().clone();
+    let size = ["99A", "(EU )99", "9XL", "99(码)"].map(str::to_owned);
+    programs.words.insert("code size".to_owned(), size.to_vec());
+    let words = programs.words.clone();
+    let world = World::new(tea.snapshot.with_programs(programs));
+    let read = |text: &str| -> Vec<String> {
+        let found = world.understand(text, &Context::default());
+        found.codes.into_iter().map(|it| it.text).collect()
+    };
+    assert_eq!(read("75a的有吗"), ["75A"]);
+    assert_eq!(read("EU 38 或者 eu39"), ["38", "39"]);
+    assert_eq!(read("2xl和42码"), ["2XL", "42"]);
+    assert_eq!(read("175A"), [""; 0]);
+    let sizes = ["size".to_owned()];
+    assert_eq!(code_text(&words, &sizes, " eu 38 "), Some("38".to_owned()));
+    assert_eq!(code_text(&words, &sizes, "eu 38号"), None);
+    assert_eq!(code_text(&words, &[], "75A"), None);
 }

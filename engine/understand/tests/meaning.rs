@@ -33,6 +33,7 @@ fn mention(world: &World, it: &Mention) -> String {
         MentionKind::Choice { slot, choice, .. } => format!("choice {slot}.{choice}"),
         MentionKind::Thing(term) => format!("thing {}", name(*term)),
         MentionKind::UnknownProduct => "unknown".to_owned(),
+        MentionKind::OrderNumber => "order".to_owned(),
     };
     if it.negated { format!("not {what}") } else { what }
 }

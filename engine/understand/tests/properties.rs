@@ -19,7 +19,9 @@ fn spans(found: &Understanding) -> Vec<Span> {
     let moments = found.moments.iter().map(|it| it.span);
     let codes = found.codes.iter().map(|it| it.span);
     let all = mentions.chain(quantities).chain(constraints).chain(references);
-    all.chain(moments).chain(codes).collect()
+    let alternatives = found.mentions.iter().flat_map(|it| &it.alternatives).map(|it| it.span);
+    let doubts = found.doubts.iter().map(|it| it.span);
+    all.chain(moments).chain(codes).chain(alternatives).chain(doubts).collect()
 }
 
 fn check(text: &str, context: &Context<'_>) {
@@ -66,6 +68,17 @@ const PIECES: &[&str] = &[
     "身高",
     "180",
     "1米8",
+    "几",
+    "百",
+    "上",
+    "千把",
+    "小一",
+    "好几",
+    "多万",
+    "红茶壶",
+    "翡翠",
+    "订单号",
+    "202611112233",
     "半",
     "斤",
     "不要",

@@ -253,6 +253,56 @@ fn neighbouring_digits_before_a_unit_are_a_range() {
 }
 
 #[test]
+fn vague_numbers_in_every_style() {
+    let mut all = Vec::new();
+    for (name, size) in [
+        ("十", 10),
+        ("百", 100),
+        ("千", 1000),
+        ("万", 10_000),
+        ("十万", 100_000),
+        ("百万", 1_000_000),
+    ] {
+        let size = float(size);
+        let mut add = |style, text: String, low: f64, high: Option<f64>| {
+            for (tail, unit) in [("块", "CNY"), ("块钱", "CNY"), ("元", "CNY"), ("斤", "[jin]")]
+            {
+                let text = format!("{text}{tail}");
+                all.push(Printed { style, text, low: Some(low), high, unit });
+            }
+        };
+        add("some", format!("几{name}"), 2.0 * size, Some(10.0 * size));
+        add("many", format!("好几{name}"), 3.0 * size, Some(10.0 * size));
+        for (digit, count) in [("一", 1), ("两", 2), ("三", 3), ("五", 5), ("八", 8)] {
+            let number = float(count) * size;
+            let single = name.chars().count() == 1;
+            if single && (name != "十" || digit != "两") {
+                add("over", format!("{digit}{name}多"), number, Some(number + size));
+            }
+            // 三十多万, 三百多万.
+            if let Some(rest) = name.strip_suffix('万').filter(|rest| !rest.is_empty()) {
+                add("over", format!("{digit}{rest}多万"), number, Some(number + size));
+            }
+            if matches!(name, "百" | "千" | "万") {
+                add("nearly", format!("小{digit}{name}"), number - 0.2 * size, Some(number));
+            }
+        }
+        if name.chars().count() > 1 || name == "十" {
+            continue;
+        }
+        add("at least", format!("上{name}"), size, None);
+        add("about", format!("{name}把"), size, Some(size));
+        add("about", format!("{name}来"), size, Some(size));
+        add("nearly", format!("近{name}"), 0.8 * size, Some(size));
+    }
+    check(&all);
+    for one in &all {
+        let found = SHOP.understand(&one.text, &Context::default()).quantities;
+        assert!(found.iter().all(|it| it.approximate), "{} is not exact", one.text);
+    }
+}
+
+#[test]
 fn bounds_in_every_style() {
     let mut all = Vec::new();
     for number in (50_u64..5_000).step_by(50) {

@@ -219,7 +219,8 @@ fn gives_number_or_choice(frame: &Frame<'_>, task: TaskId, filled: &Filled) -> b
         SlotKind::Number { .. }
         | SlotKind::Choice { .. }
         | SlotKind::Thing { .. }
-        | SlotKind::Boolean => true,
+        | SlotKind::Boolean
+        | SlotKind::Code { .. } => true,
     })
 }
 

@@ -320,7 +320,8 @@ fn said_of(frame: &Frame<'_>, task: TaskId, slot: usize, value: &Value) -> (Span
             | MentionKind::Value { .. }
             | MentionKind::Need(_)
             | MentionKind::Thing(_)
-            | MentionKind::UnknownProduct,
+            | MentionKind::UnknownProduct
+            | MentionKind::OrderNumber,
             _,
         ) => false,
     };

@@ -78,6 +78,6 @@ fn term_of(frame: &Frame<'_>, kind: &MentionKind) -> Option<TermId> {
         MentionKind::Value { value: term, .. } | MentionKind::Thing(term) => Some(*term),
         MentionKind::Need(id) => Some(frame.programs().needs[id.index()].term),
         MentionKind::Choice { task, .. } => Some(frame.programs().tasks[task.index()].term),
-        MentionKind::UnknownProduct => None,
+        MentionKind::UnknownProduct | MentionKind::OrderNumber => None,
     }
 }

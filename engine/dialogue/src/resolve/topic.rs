@@ -42,7 +42,8 @@ impl Topic {
             | MentionKind::Need(_)
             | MentionKind::Choice { .. }
             | MentionKind::Thing(_)
-            | MentionKind::UnknownProduct => None,
+            | MentionKind::UnknownProduct
+            | MentionKind::OrderNumber => None,
         });
         let mut topic = Self { focus: spoken.products.first().copied(), ..Self::default() };
         if topic.focus.is_none() && spoken.ambiguous.is_empty() && !spoken.unknown {
@@ -118,7 +119,8 @@ fn serves(frame: &Frame<'_>, held: CategoryId) -> bool {
         | MentionKind::Value { .. }
         | MentionKind::Choice { .. }
         | MentionKind::Thing(_)
-        | MentionKind::UnknownProduct => None,
+        | MentionKind::UnknownProduct
+        | MentionKind::OrderNumber => None,
     });
     let kin = |of: CategoryId| catalogue.is_within(of, held) || catalogue.is_within(held, of);
     needs.all(|categories| categories.is_empty() || categories.iter().any(|of| kin(*of)))
@@ -134,7 +136,8 @@ fn refused(frame: &Frame<'_>) -> Vec<CategoryId> {
         | MentionKind::Need(_)
         | MentionKind::Choice { .. }
         | MentionKind::Thing(_)
-        | MentionKind::UnknownProduct => None,
+        | MentionKind::UnknownProduct
+        | MentionKind::OrderNumber => None,
     });
     categories.collect()
 }

@@ -178,7 +178,8 @@ fn assume(
             | SlotKind::Number { .. }
             | SlotKind::Choice { .. }
             | SlotKind::Thing { .. }
-            | SlotKind::Boolean => None,
+            | SlotKind::Boolean
+            | SlotKind::Code { .. } => None,
         };
         let lawful = |value: &Value| is_lawful(frame.snapshot(), slot, value);
         let of_focus = of_focus.filter(lawful);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::{ProductId, TaskId, TermId, Value};
 use snapshot::program::{Act, Slot, SlotKind, Task};
-use understand::{MentionKind, Quantity, Span};
+use understand::{Code, MentionKind, Quantity, Span};
 
 use super::validate::is_lawful;
 use crate::frame::Frame;
@@ -45,6 +45,7 @@ pub(crate) fn fill(
     let program = &frame.programs().tasks[task.index()];
     let mut filled = Filled::default();
     take_numbers(frame, task, expected, opening, &mut filled);
+    take_codes(frame, program, expected, &mut filled);
     for mention in frame.meaning.mentions.iter().filter(|mention| !mention.negated) {
         if let MentionKind::Choice { task: of, slot, choice } = mention.kind
             && of == task
@@ -71,7 +72,7 @@ pub(crate) fn fill(
                 Some(Act::Deny) => filled.put(index, Value::Bool(false)),
                 Some(_) | None => {}
             },
-            SlotKind::Boolean | SlotKind::Number { .. } => {}
+            SlotKind::Boolean | SlotKind::Number { .. } | SlotKind::Code { .. } => {}
         }
     }
     filled
@@ -111,6 +112,35 @@ fn take_numbers(
                 filled.put(*slot, Value::Number(*value));
             }
             break;
+        }
+    }
+}
+
+/// Whether a slot may hold a code: as a text of its form, or as a choice that is written so.
+fn code_value(slot: &Slot, code: &Code) -> Option<Value> {
+    match &slot.kind {
+        SlotKind::Code { codes } => {
+            codes.contains(&code.name).then(|| Value::Text(code.text.clone()))
+        }
+        SlotKind::Choice { choices } => {
+            let mut values = choices.iter().map(|choice| &choice.value);
+            values.find(|value| **value == Value::Text(code.text.clone())).cloned()
+        }
+        SlotKind::Product { .. }
+        | SlotKind::Number { .. }
+        | SlotKind::Thing { .. }
+        | SlotKind::Boolean => None,
+    }
+}
+
+/// Coded values: the slot asked for takes the first it can, then the others in their order.
+fn take_codes(frame: &Frame<'_>, program: &Task, expected: Option<usize>, filled: &mut Filled) {
+    let order = expected.into_iter().chain(0..program.slots.len());
+    for code in &frame.meaning.codes {
+        let mut fitting = order.clone().filter(|slot| !filled.has(*slot));
+        let found = fitting.find_map(|slot| Some((slot, code_value(&program.slots[slot], code)?)));
+        if let Some((slot, value)) = found {
+            filled.put(slot, value);
         }
     }
 }
@@ -182,7 +212,8 @@ fn things(frame: &Frame<'_>) -> Vec<TermId> {
             MentionKind::Product(_)
             | MentionKind::Attribute(_)
             | MentionKind::Choice { .. }
-            | MentionKind::UnknownProduct => None,
+            | MentionKind::UnknownProduct
+            | MentionKind::OrderNumber => None,
         })
         .collect()
 }
@@ -209,9 +240,13 @@ pub(crate) fn is_bare(frame: &Frame<'_>, task: TaskId) -> bool {
         | MentionKind::Attribute(_)
         | MentionKind::Need(_)
         | MentionKind::Choice { .. }
-        | MentionKind::UnknownProduct => false,
+        | MentionKind::UnknownProduct
+        | MentionKind::OrderNumber => false,
     });
+    let codes = frame.meaning.codes.iter();
+    let codes = codes.filter(|code| slots.iter().any(|slot| code_value(slot, code).is_some()));
     let spans = numbers.map(|it| it.span).chain(choices.map(|it| it.span));
+    let spans = spans.chain(codes.map(|it| it.span));
     is_mostly_within(frame, spans.chain(things.map(|it| it.span)))
 }
 
@@ -251,6 +286,10 @@ pub(crate) fn best_task(frame: &Frame<'_>) -> Option<TaskId> {
             {
                 slots.push(slot);
             }
+        }
+        let of_task = &frame.programs().tasks[index].slots;
+        for code in &frame.meaning.codes {
+            slots.extend(of_task.iter().position(|slot| code_value(slot, code).is_some()));
         }
         slots.sort_unstable();
         slots.dedup();

@@ -38,7 +38,8 @@ pub(crate) fn check(
         SlotKind::Product { .. }
         | SlotKind::Choice { .. }
         | SlotKind::Thing { .. }
-        | SlotKind::Boolean => renderer.say(Spot::Reply("slot_unlawful")),
+        | SlotKind::Boolean
+        | SlotKind::Code { .. } => renderer.say(Spot::Reply("slot_unlawful")),
     };
     let rendered = own.filter(|own| !own.text.is_empty()).or_else(generic).unwrap_or_default();
     let mut evidence = vec![Evidence::Said { key: slot.name.clone(), value: printed }];
@@ -70,6 +71,10 @@ pub(crate) fn conform(snapshot: &Snapshot, slot: &Slot, value: Value) -> Value {
         (SlotKind::Number { .. }, Value::Text(text)) => {
             text.trim().parse().map_or(value, Value::Number)
         }
+        (SlotKind::Code { codes }, Value::Text(text)) => {
+            understand::code_text(&snapshot.programs().words, codes, text)
+                .map_or(value, Value::Text)
+        }
         (SlotKind::Product { .. } | SlotKind::Thing { .. }, Value::Text(text)) => {
             snapshot.find(text).map_or(value, Value::Thing)
         }
@@ -78,7 +83,8 @@ pub(crate) fn conform(snapshot: &Snapshot, slot: &Slot, value: Value) -> Value {
             | SlotKind::Number { .. }
             | SlotKind::Product { .. }
             | SlotKind::Thing { .. }
-            | SlotKind::Boolean,
+            | SlotKind::Boolean
+            | SlotKind::Code { .. },
             Value::Number(_) | Value::Thing(_) | Value::Text(_) | Value::Bool(_),
         ) => value,
     }
@@ -92,6 +98,13 @@ pub(crate) fn is_lawful(snapshot: &Snapshot, slot: &Slot, value: &Value) -> bool
         }
         SlotKind::Choice { choices } => choices.iter().any(|choice| choice.value == *value),
         SlotKind::Boolean => matches!(value, Value::Bool(_)),
+        SlotKind::Code { codes } => match value {
+            Value::Text(text) => {
+                let known = understand::code_text(&snapshot.programs().words, codes, text);
+                known.is_some()
+            }
+            Value::Number(_) | Value::Thing(_) | Value::Bool(_) => false,
+        },
         SlotKind::Product { categories } => {
             let catalogue = snapshot.catalogue();
             let product = value.thing().and_then(|term| catalogue.product_of(term));
@@ -146,6 +159,7 @@ fn bounds(slot: &Slot) -> Vec<(String, String)> {
         SlotKind::Product { .. }
         | SlotKind::Choice { .. }
         | SlotKind::Thing { .. }
-        | SlotKind::Boolean => Vec::new(),
+        | SlotKind::Boolean
+        | SlotKind::Code { .. } => Vec::new(),
     }
 }

@@ -70,7 +70,8 @@ impl Search<'_> {
                 SlotKind::Number { .. }
                 | SlotKind::Product { .. }
                 | SlotKind::Thing { .. }
-                | SlotKind::Boolean,
+                | SlotKind::Boolean
+                | SlotKind::Code { .. },
                 _,
             ) => Vec::new(),
         }

@@ -24,6 +24,7 @@ const FILES: &[(&str, &str)] = garden_files![
     "tasks/pot.yaml",
     "tasks/ball.rq",
     "tasks/pot.rq",
+    "tasks/mark.rq",
     "tasks/dry.rq",
     "tasks/fine.rq",
     "guides/plant.yaml",
@@ -32,6 +33,8 @@ const FILES: &[(&str, &str)] = garden_files![
     "tests/tasks.yaml",
     "tests/strangers.yaml",
     "tests/doubts.yaml",
+    "tests/codes.yaml",
+    "words/codes.yaml",
 ];
 
 /// Compiles the shop with some words of its files replaced: path, from, to.

@@ -180,7 +180,8 @@ fn first_named(world: &World, text: &str) -> Option<TermId> {
             | MentionKind::Attribute(_)
             | MentionKind::Need(_)
             | MentionKind::Choice { .. }
-            | MentionKind::UnknownProduct => None,
+            | MentionKind::UnknownProduct
+            | MentionKind::OrderNumber => None,
         };
         if let Some(term) = term
             && best.is_none_or(|(score, _)| mention.score > score)

@@ -176,7 +176,10 @@ pub(crate) fn mentions(world: &World, text: &str, meant: &Understanding) -> Vec<
             MentionKind::Attribute(id) => ("attribute", vec![catalogue.attribute(*id).term]),
             MentionKind::Value { value, .. } => ("value", vec![*value]),
             MentionKind::Need(id) => ("need", vec![snapshot.programs().needs[id.index()].term]),
-            MentionKind::Choice { .. } | MentionKind::Thing(_) | MentionKind::UnknownProduct => {
+            MentionKind::Choice { .. }
+            | MentionKind::Thing(_)
+            | MentionKind::UnknownProduct
+            | MentionKind::OrderNumber => {
                 continue;
             }
         };

@@ -35,6 +35,7 @@ pub(crate) struct Seal<'a> {
     declared: &'a Declared,
     report: &'a Report,
     units: &'a [Unit],
+    words: &'a BTreeMap<String, Vec<String>>,
     rows: Rows,
     templates: Names,
     short: Vec<(String, TermId)>,
@@ -67,6 +68,7 @@ pub(crate) fn seal(
         declared,
         report,
         units: &units,
+        words: &drafts.words,
         rows: Rows::new(drafts),
         templates: Names::new(snapshot),
         short: short_names(snapshot, packs),
@@ -288,6 +290,18 @@ impl<'a> Seal<'a> {
         let remedy = remedy(&written.text, known, "see ontology/units.ttl for all codes");
         let message = format!("`{}` is no unit", written.text);
         self.file(graph).error("unknown-unit", written.at, message, remedy);
+    }
+
+    /// Tells a kind of code that no pack declares.
+    pub(crate) fn check_code(&self, written: &Written, graph: GraphId) {
+        let known = self.words.keys().filter_map(|key| key.strip_prefix("code "));
+        if known.clone().any(|name| name == written.text) {
+            return;
+        }
+        let remedy =
+            remedy(&written.text, known, "write its patterns in words/*.yaml, under `code NAME`");
+        let message = format!("no pack declares codes of the kind `{}`", written.text);
+        self.file(graph).error("unknown-code", written.at, message, remedy);
     }
 
     /// The question, task or guide of a name.

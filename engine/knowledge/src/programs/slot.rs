@@ -36,6 +36,7 @@ pub(crate) enum KindDraft {
     Choice(Vec<ChoiceDraft>),
     Thing(Written),
     Boolean,
+    Code(Vec<Written>),
 }
 
 /// An answer of a choice.
@@ -60,14 +61,16 @@ enum Kind {
     Choice,
     Thing,
     Boolean,
+    Code,
 }
 
-const KINDS: [(&str, Kind); 5] = [
+const KINDS: [(&str, Kind); 6] = [
     ("product", Kind::Product),
     ("number", Kind::Number),
     ("choice", Kind::Choice),
     ("thing", Kind::Thing),
     ("boolean", Kind::Boolean),
+    ("code", Kind::Code),
 ];
 
 /// Reads an entry of `slots:`.
@@ -142,6 +145,10 @@ fn kind_of(kind: Kind, fields: &Fields<'_>, reading: &mut Reading<'_>) -> Option
         Kind::Product => Some(KindDraft::Product(Written::list(fields, "categories"))),
         Kind::Thing => Written::needed(fields, "class").map(KindDraft::Thing),
         Kind::Boolean => Some(KindDraft::Boolean),
+        Kind::Code => {
+            fields.need("codes");
+            Some(KindDraft::Code(Written::list(fields, "codes")))
+        }
         Kind::Number => number_kind(fields, reading),
         Kind::Choice => {
             fields.need("choices");
@@ -249,6 +256,10 @@ impl KindDraft {
                 None => SlotKind::Boolean,
             },
             Self::Boolean => SlotKind::Boolean,
+            Self::Code(names) => {
+                names.iter().for_each(|name| seal.check_code(name, graph));
+                SlotKind::Code { codes: names.iter().map(|name| name.text.clone()).collect() }
+            }
         }
     }
 }
@@ -272,6 +283,7 @@ fn default_of(
     let found = match kind {
         SlotKind::Number { .. } => number(&written.text).map(Value::Number),
         SlotKind::Boolean => written.text.parse().ok().map(Value::Bool),
+        SlotKind::Code { .. } => Some(Value::Text(written.text.clone())),
         SlotKind::Product { .. } | SlotKind::Thing { .. } => {
             seal.thing(written, graph).map(Value::Thing)
         }
@@ -288,6 +300,7 @@ fn default_of(
             }
             SlotKind::Number { .. }
             | SlotKind::Boolean
+            | SlotKind::Code { .. }
             | SlotKind::Product { .. }
             | SlotKind::Thing { .. } => Vec::new(),
         };

@@ -105,7 +105,8 @@ impl TaskDraft {
                 KindDraft::Number { .. }
                 | KindDraft::Choice(_)
                 | KindDraft::Thing(_)
-                | KindDraft::Boolean => scope.with([slot.name.text.as_str()]),
+                | KindDraft::Boolean
+                | KindDraft::Code(_) => scope.with([slot.name.text.as_str()]),
             };
         }
         let mut rules: Vec<Rule> = Vec::new();

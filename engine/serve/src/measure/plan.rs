@@ -160,6 +160,6 @@ fn value(snapshot: &Snapshot, slot: &Slot, variant: usize) -> Option<v1::value::
             let choice = choices.get(variant % choices.len().max(1))?;
             crate::to_proto::value(snapshot, &choice.value, None).kind
         }
-        SlotKind::Thing { .. } | SlotKind::Boolean => None,
+        SlotKind::Thing { .. } | SlotKind::Boolean | SlotKind::Code { .. } => None,
     }
 }

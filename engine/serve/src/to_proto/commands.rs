@@ -39,7 +39,8 @@ fn command(snapshot: &Snapshot, command: &Command) -> v1::Command {
                 SlotKind::Product { .. }
                 | SlotKind::Choice { .. }
                 | SlotKind::Thing { .. }
-                | SlotKind::Boolean => None,
+                | SlotKind::Boolean
+                | SlotKind::Code { .. } => None,
             };
             let given = Some(value(snapshot, given, unit));
             v1::Command { task: task.name.clone(), slot: slot.name.clone(), value: given, ..told }

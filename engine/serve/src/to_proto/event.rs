@@ -88,7 +88,8 @@ fn meaning(snapshot: &Snapshot, key: &str, locale: Locale) -> (Option<String>, O
         SlotKind::Product { .. }
         | SlotKind::Choice { .. }
         | SlotKind::Thing { .. }
-        | SlotKind::Boolean => None,
+        | SlotKind::Boolean
+        | SlotKind::Code { .. } => None,
     };
     (unit, slot.label.get(locale).map(str::to_owned))
 }

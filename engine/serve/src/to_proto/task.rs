@@ -63,6 +63,7 @@ fn slot(snapshot: &Snapshot, slot: &Slot, locale: Locale) -> v1::Slot {
             v1::Slot { kind: "thing".to_owned(), classes: vec![iri(*class)], ..described }
         }
         SlotKind::Boolean => v1::Slot { kind: "boolean".to_owned(), ..described },
+        SlotKind::Code { .. } => v1::Slot { kind: "code".to_owned(), ..described },
     }
 }
 
@@ -72,7 +73,8 @@ fn unit(slot: &Slot) -> Option<&str> {
         SlotKind::Product { .. }
         | SlotKind::Choice { .. }
         | SlotKind::Thing { .. }
-        | SlotKind::Boolean => None,
+        | SlotKind::Boolean
+        | SlotKind::Code { .. } => None,
     }
 }
 

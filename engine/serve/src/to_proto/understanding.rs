@@ -65,7 +65,7 @@ pub(crate) fn moments(snapshot: &Snapshot, meant: &Understanding, now: i64) -> V
 }
 
 fn code(code: &Code) -> v1::Code {
-    v1::Code { span: span(code.span), name: code.name.clone() }
+    v1::Code { span: span(code.span), name: code.name.clone(), text: code.text.clone() }
 }
 
 fn count(snapshot: &Snapshot, count: &Count) -> v1::Count {
@@ -99,7 +99,8 @@ fn mention(snapshot: &Snapshot, mention: &Mention, locale: Locale) -> v1::Mentio
                 SlotKind::Product { .. }
                 | SlotKind::Number { .. }
                 | SlotKind::Thing { .. }
-                | SlotKind::Boolean => None,
+                | SlotKind::Boolean
+                | SlotKind::Code { .. } => None,
             };
             return v1::Mention {
                 label: label.unwrap_or_default().to_owned(),
@@ -108,6 +109,7 @@ fn mention(snapshot: &Snapshot, mention: &Mention, locale: Locale) -> v1::Mentio
         }
         MentionKind::Thing(term) => ("thing", vec![*term]),
         MentionKind::UnknownProduct => ("unknown_product", Vec::new()),
+        MentionKind::OrderNumber => ("order_number", Vec::new()),
     };
     let label = terms.first().map(|term| snapshot.label(*term, locale).to_owned());
     let ids = terms.iter().map(|term| snapshot.text(*term).to_owned()).collect();
@@ -159,7 +161,8 @@ fn slots<'a>(
             SlotKind::Product { .. }
             | SlotKind::Choice { .. }
             | SlotKind::Thing { .. }
-            | SlotKind::Boolean => None,
+            | SlotKind::Boolean
+            | SlotKind::Code { .. } => None,
         };
         v1::SlotValue {
             task: task.name.clone(),

@@ -97,6 +97,11 @@ pub enum SlotKind {
     },
     /// Yes or no.
     Boolean,
+    /// A coded value, as a text of one of the forms that packs declare under `code NAME`.
+    Code {
+        /// The names of the forms.
+        codes: Vec<String>,
+    },
 }
 
 /// How a number without a unit is read: between `min` and `max` it is in `unit`.

@@ -35,7 +35,11 @@ impl World {
     }
 
     pub(crate) fn tea_without_encoder() -> Self {
-        Self::with_encoder(tea_snapshot(), None)
+        Self::without_encoder(tea_snapshot())
+    }
+
+    pub(crate) fn without_encoder(snapshot: Snapshot) -> Self {
+        Self::with_encoder(snapshot, None)
     }
 
     pub(crate) fn new(snapshot: Snapshot) -> Self {
@@ -224,6 +228,7 @@ pub(crate) fn words() -> BTreeMap<String, Vec<String>> {
     let files = [
         include_str!("../../../../ontology/words/grammar.yaml"),
         include_str!("../../../../ontology/words/calendar.yaml"),
+        include_str!("../../../../ontology/words/numbers.yaml"),
         include_str!("../../../../ontology/words/feelings/lexicon.yaml"),
         include_str!("../../../../ontology/words/feelings/grammar.yaml"),
         include_str!("../../../../ontology/words/feelings/sentences.yaml"),
