@@ -33,19 +33,14 @@ pub(crate) fn denied(frame: &Frame<'_>, act: Act) -> Option<Arm> {
     let pending = frame.state.pending.as_ref()?;
     match &pending.question {
         OpenQuestion::Choice(choices) if act == Act::Deny && !choices.is_empty() => {
-            let names = |(_, iri): &(String, String)| is_other_name(frame, iri);
-            let asked_name = choices.iter().any(names);
-            Some(if asked_name { Arm::AskNameAgain } else { Arm::AskProduct })
+            let doubted = |(words, _): &(String, String)| {
+                doubt::with_name(frame, &pending.said, words).is_some()
+            };
+            let of_name = choices.iter().any(doubted);
+            Some(if of_name { Arm::AskNameAgain } else { Arm::AskProduct })
         }
         OpenQuestion::Choice(_) | OpenQuestion::Slot { .. } | OpenQuestion::Guide { .. } => None,
     }
-}
-
-/// Whether an IRI is of a thing that is neither product nor question: a name was in doubt.
-fn is_other_name(frame: &Frame<'_>, iri: &str) -> bool {
-    let Some(term) = frame.snapshot().find(iri) else { return false };
-    let product = frame.snapshot().catalogue().product_of(term).is_some();
-    !product && !frame.programs().questions.iter().any(|question| question.term == term)
 }
 
 fn arm_of(frame: &Frame<'_>, (words, iri): &(String, String), said: &str) -> Option<Arm> {

@@ -1,6 +1,6 @@
 //! "您是指龙井吗": a word that may be a misspelt name, where nothing else answers the message.
 
-use domain::{Decision, EventKind, TermId};
+use domain::{Decision, TermId};
 use understand::{Context, Doubt, MentionKind, fold, understand};
 
 use super::repair::put;
@@ -41,11 +41,10 @@ pub(crate) fn ask(frame: &Frame<'_>, names: &Names) -> Draft {
     draft
 }
 
-/// Asks for the name once more, after a "no".
+/// Asks for the name once more, after a "no"; what is said then speaks for itself.
 pub(crate) fn ask_again(frame: &Frame<'_>) -> Draft {
     let mut draft = Draft::new(Decision::Ask);
     draft.say(frame, "doubt_again", &[]);
-    draft.events.push(EventKind::Offered { choices: Vec::new() });
     draft
 }
 

@@ -40,7 +40,8 @@ pub(crate) fn spoken(frame: &Frame<'_>) -> Spoken {
             | MentionKind::Value { .. }
             | MentionKind::Need(_)
             | MentionKind::Choice { .. }
-            | MentionKind::Thing(_) => {}
+            | MentionKind::Thing(_)
+            | MentionKind::OrderNumber => {}
         }
     }
     for reference in &frame.meaning.references {
