@@ -200,7 +200,7 @@ mod tests {
         let row = |index: usize| Example {
             sparse: ngrams(words[index % words.len()]),
             dense: None,
-            class: Some(usize::from(index % 10 == 0)),
+            class: Some(usize::from(index.is_multiple_of(10))),
             fold: u64::try_from(index).unwrap(),
             weight: 1.0,
         };

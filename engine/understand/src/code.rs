@@ -210,5 +210,5 @@ fn read(folded: &Normalized, at: usize, pieces: &[Piece]) -> Option<Coded> {
     }
     let whole = end <= folded.len() && !joins(folded.before(end), folded.char(end));
     let name = String::new();
-    whole.then(|| Coded { start: at, end, name, text, numbers })
+    whole.then_some(Coded { start: at, end, name, text, numbers })
 }

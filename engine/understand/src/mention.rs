@@ -214,12 +214,13 @@ pub(crate) fn order_readings(linked: &mut [Linked], scope: &Scope<'_>, awaited: 
             MentionKind::OrderNumber => (9, 0),
         };
         it.kinds.sort_by_key(|kind| (!awaited.answers(kind), place(kind)));
+        let order = |id: &AttributeId| {
+            let distance = scope.distance(*id);
+            (distance == usize::MAX, awaited.attribute != Some(*id), distance)
+        };
         for kind in &mut it.kinds {
             if let MentionKind::Value { attributes, .. } = kind {
-                attributes.sort_by_key(|id| {
-                    let distance = scope.distance(*id);
-                    (distance == usize::MAX, awaited.attribute != Some(*id), distance)
-                });
+                attributes.sort_by_key(order);
             }
         }
         it.kinds.truncate(READINGS_MAX);
