@@ -17,7 +17,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("understand", &["domain", "snapshot", "classify", "encode", "typo"]),
     ("recommend", &["domain", "snapshot"]),
     ("dialogue", &["domain", "snapshot", "understand", "recommend"]),
-    ("eval", &["domain", "snapshot", "classify", "encode", "understand", "dialogue"]),
+    ("eval", &["domain", "snapshot", "classify", "encode", "typo", "understand", "dialogue"]),
     ("serve", &["domain", "snapshot", "knowledge", "understand", "recommend", "dialogue", "proto"]),
     (
         "cli",

@@ -18,6 +18,7 @@ mod repair;
 mod say;
 mod shows;
 mod small;
+mod structure;
 mod subject;
 mod superlative;
 mod verify;
