@@ -79,7 +79,7 @@ fn upgrade_of_memory() {
 
 #[test]
 fn mouse_and_keyboard_for_free() {
-    check("gift.txt", 28, |response, text| {
+    check("gift.txt", 27, |response, text| {
         let cards = response.parts.iter().any(|part| matches!(part.kind, Some(Kind::Card(_))));
         response.decision().as_str_name() == "ANSWER"
             && (text.contains('送') || text.contains("gift"))
