@@ -21,6 +21,15 @@ pub(crate) struct Channels {
     dense: Dense,
 }
 
+/// What a text's features say: a score for each class and the outside, by channel.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Heard {
+    linear: Vec<f32>,
+    nearest: Vec<f32>,
+    /// The share of the text's weight that no example has, 0 to 1.
+    unknown: f32,
+}
+
 /// What speaks for each class, and how much of the text is known at all.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Evidence {
@@ -75,12 +84,21 @@ impl Channels {
         self.dense.fits(vector)
     }
 
-    /// What speaks for each class; a vector may be left out.
-    pub(crate) fn evidence(&self, sparse: &crate::Sparse, dense: Option<&[f32]>) -> Evidence {
+    /// What the channels over features say of a text.
+    pub(crate) fn hear(&self, sparse: &crate::Sparse) -> Heard {
         let (row, unknown) = self.vocabulary.row(sparse);
-        let (linear, nearest) = (self.linear.scores(&row), self.nearest.similarities(&row));
-        let mut columns = vec![linear, nearest];
-        if let Some((scores, centres)) = dense.and_then(|it| self.dense.scores(it)) {
+        Heard {
+            linear: self.linear.scores(&row),
+            nearest: self.nearest.similarities(&row),
+            unknown,
+        }
+    }
+
+    /// What speaks for each class, by what was heard and a vector, which may be left out.
+    pub(crate) fn evidence(&self, heard: &Heard, dense: Option<&[f32]>) -> Evidence {
+        let placed = dense.and_then(|it| self.dense.scores(it));
+        let mut columns = vec![&heard.linear, &heard.nearest];
+        if let Some((scores, centres)) = &placed {
             columns.extend([scores, centres]);
         }
         let of = |class: usize| {
@@ -97,7 +115,7 @@ impl Channels {
         };
         classes.sort_by(|one, other| rank(other).total_cmp(&rank(one)).then(one.0.cmp(&other.0)));
         classes.truncate(CLASSES_MAX);
-        Evidence { classes, outside: of(self.classes), unknown }
+        Evidence { classes, outside: of(self.classes), unknown: heard.unknown }
     }
 }
 

@@ -98,8 +98,12 @@ impl Classifier {
     pub fn fit(classes: usize, examples: &[Example], settings: &Settings) -> Self {
         let (channels, held) = HeldOut::new(classes, examples, settings);
         let priors = if settings.drawn { classes } else { 0 };
-        let sparse = Fusion::sparse(&held.sparse, priors);
-        let dense = Fusion::dense(&held.dense, priors);
+        let (sparse, dense) = std::thread::scope(|scope| {
+            let sparse = scope.spawn(|| Fusion::sparse(&held.sparse, priors));
+            let dense = Fusion::dense(&held.dense, priors);
+            // A thread that panicked has told why: its panic goes on here.
+            (sparse.join().unwrap_or_else(|why| std::panic::resume_unwind(why)), dense)
+        });
         let sure_min = held.sure_min(&sparse, &dense);
         let fitness = held.fitness(&sparse, &dense, sure_min);
         Self { channels, sparse, dense, sure_min, fitness }
@@ -119,13 +123,14 @@ impl Classifier {
         sparse: &Sparse,
         dense: &mut dyn FnMut() -> Option<Vec<f32>>,
     ) -> Prediction {
-        let evidence = self.channels.evidence(sparse, None);
+        let heard = self.channels.hear(sparse);
+        let evidence = self.channels.evidence(&heard, None);
         if !self.channels.knows_vectors() || self.sparse.first(&evidence).1 >= self.sure_min {
             return ranked(&self.sparse, &evidence);
         }
         match dense().filter(|vector| self.channels.fits(vector)) {
             Some(vector) => {
-                ranked(&self.dense, &self.channels.evidence(sparse, Some(vector.as_slice())))
+                ranked(&self.dense, &self.channels.evidence(&heard, Some(vector.as_slice())))
             }
             None => ranked(&self.sparse, &evidence),
         }

@@ -6,7 +6,7 @@
 
 use crate::lbfgs::{Stop, minimise};
 use crate::linear::softmax;
-use crate::matrix::{Triangle, add, as_float, dot, normalise};
+use crate::matrix::{Triangle, add, as_float, dot, normalise, widely};
 
 /// A raw vector with its class and how much it counts.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +32,7 @@ const SHRINKAGE: f32 = 0.8;
 /// An example is told apart from at least so many classes, its own among them.
 const RIVALS_MIN: usize = 16;
 /// With more classes than the least, so many pairs of example and class are looked at in all.
-const PAIRS: usize = 200_000;
+const PAIRS: usize = 100_000;
 /// What an error counts beside the size of the weights.
 const COST: f32 = 10.0;
 /// The weights are pulled towards so many times the mean of their class: with one or two examples
@@ -97,7 +97,8 @@ impl Dense {
             return None;
         }
         let row = centred(vector, &self.mean);
-        let by = |all: &[f32]| all.chunks_exact(self.size).map(|it| dot(it, &row)).collect();
+        let by =
+            |all: &[f32]| widely(|| all.chunks_exact(self.size).map(|it| dot(it, &row)).collect());
         Some((by(&self.weights), by(&self.centres)))
     }
 }
@@ -131,13 +132,14 @@ fn class_means(
 /// The factor of how rows vary within their classes.
 fn within(rows: &[Vec<f32>], examples: &[Placed<'_>], classes: usize) -> Triangle {
     let means = class_means(rows, examples, classes);
-    let mut residuals: Vec<Vec<f32>> = rows.to_vec();
-    for (row, example) in residuals.iter_mut().zip(examples) {
+    let residuals = rows.iter().zip(examples).map(|(row, example)| {
+        let mut row = row.clone();
         if let Some(mean) = &means[example.class] {
-            add(row, mean, -1.0);
+            add(&mut row, mean, -1.0);
         }
-    }
-    let mut scatter = Triangle::scatter(&residuals, rows.first().map_or(0, Vec::len));
+        row
+    });
+    let mut scatter = Triangle::scatter(residuals, rows.first().map_or(0, Vec::len));
     scatter.shrink(SHRINKAGE);
     scatter.factor()
 }
@@ -147,11 +149,11 @@ fn rivals(rows: &[Vec<f32>], examples: &[Placed<'_>], classes: usize) -> Vec<Vec
     let means = class_means(rows, examples, classes);
     let of = |row: &Vec<f32>, own: usize| {
         let mut scores: Vec<(f32, u32)> = Vec::with_capacity(classes);
-        for (class, mean) in (0_u32..).zip(&means) {
-            let Some(mean) = mean else { continue };
-            let score = if class as usize == own { f32::INFINITY } else { dot(mean, row) };
-            scores.push((score, class));
-        }
+        let score = |(class, mean): (u32, &Option<Vec<f32>>)| {
+            let far = dot(mean.as_deref()?, row);
+            Some((if class as usize == own { f32::INFINITY } else { far }, class))
+        };
+        widely(|| scores.extend((0_u32..).zip(&means).filter_map(score)));
         let kept = (PAIRS / rows.len().max(1)).max(RIVALS_MIN).min(scores.len());
         let order = |one: &(f32, u32), other: &(f32, u32)| {
             other.0.total_cmp(&one.0).then(one.1.cmp(&other.1))
@@ -185,14 +187,16 @@ fn loss(task: &Task<'_>, weights: &[f32], gradient: &mut [f32]) -> f64 {
     for ((row, example), rivals) in task.rows.iter().zip(task.examples).zip(task.rivals) {
         let place = |class: u32| class as usize * row.len()..(class as usize + 1) * row.len();
         scores.clear();
-        scores.extend(rivals.iter().map(|class| dot(&weights[place(*class)], row)));
+        widely(|| scores.extend(rivals.iter().map(|class| dot(&weights[place(*class)], row))));
         softmax(&mut scores);
         let pull = COST * example.weight;
         loss -= f64::from(pull * scores[0].max(f32::MIN_POSITIVE).ln());
         scores[0] -= 1.0;
-        for (score, class) in scores.iter().zip(rivals).filter(|(it, _)| it.abs() > ERROR_MIN) {
-            add(&mut gradient[place(*class)], row, pull * score);
-        }
+        widely(|| {
+            for (score, class) in scores.iter().zip(rivals).filter(|(it, _)| it.abs() > ERROR_MIN) {
+                add(&mut gradient[place(*class)], row, pull * score);
+            }
+        });
     }
     loss
 }

@@ -61,9 +61,10 @@ impl Fusion {
         let priors = weights.split_off(CHANNELS);
         let mut among = start.among;
         among.copy_from_slice(&weights);
+        let signs: Vec<[f32; SIGNS]> = held.iter().map(|(evidence, ..)| evidence.signs()).collect();
         let mut outside = start.outside;
         minimise(&mut outside, STOP, |weights, gradient| {
-            pull(weights, &start.outside, gradient) + outside_loss(held, weights, gradient)
+            pull(weights, &start.outside, gradient) + outside_loss(held, &signs, weights, gradient)
         });
         Self { among, priors, outside }
     }
@@ -126,15 +127,19 @@ fn among_loss(held: &[Held], weights: &[f32], gradient: &mut [f32]) -> f64 {
     loss
 }
 
-fn outside_loss(held: &[Held], weights: &[f32], gradient: &mut [f32]) -> f64 {
+fn outside_loss(
+    held: &[Held],
+    signs: &[[f32; SIGNS]],
+    weights: &[f32],
+    gradient: &mut [f32],
+) -> f64 {
     let mut loss = 0.0;
-    for (evidence, class, weight) in held {
-        let signs = evidence.signs();
-        let chance = logistic(product(weights, &signs));
+    for ((_, class, weight), signs) in held.iter().zip(signs) {
+        let chance = logistic(product(weights, signs));
         let truth = f32::from(u8::from(class.is_none()));
         let right = if class.is_none() { chance } else { 1.0 - chance };
         loss -= f64::from(weight * right.max(f32::MIN_POSITIVE).ln());
-        add_slope(gradient, &signs, weight * (chance - truth));
+        add_slope(gradient, signs, weight * (chance - truth));
     }
     loss
 }

@@ -64,10 +64,11 @@ impl HeldOut {
         for example in rest {
             let class = example.class.filter(|class| *class < classes);
             let taught = class.is_some_and(|class| known.contains(&class));
-            let plain = channels.evidence(&example.sparse, None);
+            let heard = channels.hear(&example.sparse);
+            let plain = channels.evidence(&heard, None);
             hold(plain, class, taught, example.weight, &mut held.sparse);
             if channels.knows_vectors() && example.dense.is_some() {
-                let full = channels.evidence(&example.sparse, example.dense.as_deref());
+                let full = channels.evidence(&heard, example.dense.as_deref());
                 hold(full, class, taught, example.weight, &mut held.dense);
             }
         }

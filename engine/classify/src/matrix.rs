@@ -1,6 +1,14 @@
 //! Rows of floats and what is computed over them.
 
+/// Runs what is computed over floats with the widest vectors of the processor. The sums are taken in one order on all of
+/// them, so that every processor gives the same bits.
+#[inline]
+pub(crate) fn widely<R>(compute: impl FnOnce() -> R) -> R {
+    pulp::Arch::new().dispatch(compute)
+}
+
 /// The product of two vectors, in sixteen sums so that it runs in lanes.
+#[inline(always)]
 pub(crate) fn dot(one: &[f32], other: &[f32]) -> f32 {
     let mut sums = [0.0_f32; 16];
     let (ones, others) = (one.chunks_exact(16), other.chunks_exact(16));
@@ -15,6 +23,7 @@ pub(crate) fn dot(one: &[f32], other: &[f32]) -> f32 {
 }
 
 /// Adds a vector so many times.
+#[inline(always)]
 pub(crate) fn add(to: &mut [f32], what: &[f32], times: f32) {
     for (to, what) in to.iter_mut().zip(what) {
         *to += times * what;
@@ -40,11 +49,16 @@ const BLOCK: usize = 8;
 
 impl Triangle {
     /// The sum of the products of each row with itself.
-    pub(crate) fn scatter(rows: &[Vec<f32>], size: usize) -> Self {
+    pub(crate) fn scatter(rows: impl Iterator<Item = Vec<f32>>, size: usize) -> Self {
         let mut triangle: Vec<Vec<f32>> = (0..size).map(|row| vec![0.0; row + 1]).collect();
-        for block in rows.chunks(BLOCK) {
+        let mut rows = rows.fuse();
+        loop {
+            let block: Vec<Vec<f32>> = rows.by_ref().take(BLOCK).collect();
+            if block.is_empty() {
+                break;
+            }
             for (index, sums) in triangle.iter_mut().enumerate() {
-                add_block(sums, block, index);
+                widely(|| add_block(sums, &block, index));
             }
         }
         Self { rows: triangle }
@@ -82,10 +96,12 @@ impl Triangle {
 
     /// Solves `self x = vector`, in place.
     pub(crate) fn solve(&self, vector: &mut [f32]) {
-        for (index, row) in self.rows.iter().enumerate() {
-            let sum = dot(&row[..index], &vector[..index]);
-            vector[index] = (vector[index] - sum) / row[index];
-        }
+        widely(|| {
+            for (index, row) in self.rows.iter().enumerate() {
+                let sum = dot(&row[..index], &vector[..index]);
+                vector[index] = (vector[index] - sum) / row[index];
+            }
+        });
     }
 
     /// Solves `transposed self x = vector`, in place.
@@ -101,6 +117,7 @@ impl Triangle {
 /// No direction varies less than this.
 const SMALLEST: f32 = 1e-9;
 
+#[inline(always)]
 fn add_block(sums: &mut [f32], block: &[Vec<f32>], index: usize) {
     for row in block {
         add(sums, &row[..=index], row[index]);
@@ -120,7 +137,7 @@ mod tests {
     #[test]
     fn a_factor_solves_its_matrix() {
         let rows = vec![vec![1.0, 2.0, 0.5], vec![0.3, -1.0, 2.0], vec![2.0, 0.1, 0.2]];
-        let mut matrix = Triangle::scatter(&rows, 3);
+        let mut matrix = Triangle::scatter(rows.into_iter(), 3);
         matrix.shrink(0.1);
         let full = |one: usize, other: usize| matrix.rows[one.max(other)][one.min(other)];
         let wanted = [1.0, -2.0, 3.0];

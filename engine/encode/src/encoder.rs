@@ -97,19 +97,24 @@ impl Encoder {
         }
     }
 
-    /// Encodes many sentences on as many threads as the machine offers: the vectors of
+    /// Encodes many sentences on as many threads as the machine offers, each different one once: the vectors of
     /// [`Encoder::encode`], in the order of the sentences.
     pub fn encode_all(&self, texts: &[String]) -> Vec<Vec<f32>> {
+        let mut once: Vec<&String> = texts.iter().collect();
+        once.sort_unstable();
+        once.dedup();
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let share = texts.len().div_ceil(threads).max(1);
-        let encode = |part: &[String]| part.iter().map(|it| self.encode(it)).collect::<Vec<_>>();
-        std::thread::scope(|scope| {
+        let share = once.len().div_ceil(threads).max(1);
+        let encode = |part: &[&String]| part.iter().map(|it| self.encode(it)).collect::<Vec<_>>();
+        let vectors: Vec<Vec<f32>> = std::thread::scope(|scope| {
             let parts: Vec<_> =
-                texts.chunks(share).map(|part| scope.spawn(move || encode(part))).collect();
+                once.chunks(share).map(|part| scope.spawn(move || encode(part))).collect();
             // A thread that panicked has told why: its panic goes on here.
             let joined = parts.into_iter().map(|part| part.join());
             joined.flat_map(|it| it.unwrap_or_else(|why| std::panic::resume_unwind(why))).collect()
-        })
+        });
+        let place = |text: &String| once.binary_search(&text).ok();
+        texts.iter().filter_map(|text| vectors.get(place(text)?).cloned()).collect()
     }
 
     fn parse(bytes: &[u8]) -> Result<Encoder, ReadError> {

@@ -86,8 +86,7 @@ impl Codes {
         let mut at = 0;
         while at < scan.text.len() {
             let here = self.patterns.iter().filter_map(|(name, pattern)| {
-                let name = name.clone();
-                read(scan.text, at, &pattern.0).map(|it| Coded { name, ..it })
+                read(scan.text, at, &pattern.0).map(|it| Coded { name: name.clone(), ..it })
             });
             match here.max_by_key(|code| code.end) {
                 Some(code) => {
