@@ -3,7 +3,7 @@
 
 use domain::{Event, EventKind, QuestionId, TaskId};
 use snapshot::program::Act;
-use understand::{MentionKind, Span, clauses};
+use understand::{MentionKind, Span};
 
 use crate::frame::Frame;
 use crate::reply::Draft;
@@ -35,13 +35,13 @@ struct Part {
 /// The parts of a message that ask different things, as they were written; fewer than two where
 /// the message is one question, answer or wish.
 pub(crate) fn questions(frame: &Frame<'_>, listening: &Listening<'_>) -> Vec<Span> {
-    let spans = clauses(&frame.world.language, frame.view(), frame.text);
+    let spans = &frame.meaning.clauses;
     if spans.len() < 2 || spans.len() > frame.policy().clauses_max {
         return Vec::new();
     }
     let mut parts: Vec<Part> = Vec::new();
     let mut waiting: Option<usize> = None;
-    for span in &spans {
+    for span in spans {
         let said = &frame.text[span.start..span.end];
         let meaning = listening.understand(frame.world, said, frame.locale());
         let clause = Frame { text: said, meaning: &meaning, ..*frame };
@@ -83,7 +83,7 @@ fn belongs(before: &Part, asked: &Asked) -> bool {
     before.asked == *asked
         || match asked {
             Asked::Attributes(_) => searched,
-            // What reads as a search by itself may be what the task needs: 拿来建模,升级内存.
+            // What reads as a search by itself may be what the task needs: 拿来送人,帮我配一套.
             Asked::Task(_) => searched || !before.asks,
             Asked::Products | Asked::Other(..) => false,
         }

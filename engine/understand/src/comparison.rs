@@ -1,4 +1,4 @@
-//! Words for more and less: 便宜点, 最便宜的, 比这个轻, 不要太重的, 内存最大的.
+//! Words for more and less: 便宜点, 最便宜的, 比这个轻, 不要太重的, 容量最大的.
 
 use domain::AttributeId;
 
@@ -138,7 +138,7 @@ fn degree_beside(scan: &Scan<'_>, it: &Linked) -> Option<(usize, usize, bool)> {
     None
 }
 
-/// 最大内存, 内存最大: the most or least of a named attribute.
+/// 最大容量, 容量最大: the most or least of a named attribute.
 fn extreme_beside(scan: &Scan<'_>, it: &Linked) -> Option<(usize, usize, bool)> {
     let before = scan.skip_blank_back(it.start);
     let before = if scan.text.before(before) == '的' { before - 1 } else { before };

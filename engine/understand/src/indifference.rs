@@ -1,5 +1,5 @@
 //! Attributes that may be anything, how many are wanted, and amounts for all of them together:
-//! 颜色随便, 两件T恤, 一共500以内.
+//! 颜色随便, 两个茶壶, 一共500以内.
 
 use domain::AttributeId;
 
@@ -53,7 +53,7 @@ fn attribute(it: &Linked) -> Option<AttributeId> {
     })
 }
 
-/// How many are wanted: a number with a classifier beside a category (两件T恤, T恤两件).
+/// How many are wanted: a number with a classifier beside a category (两个茶壶, 茶壶两个).
 pub(crate) fn counts(scan: &Scan<'_>, linked: &[Linked]) -> Vec<Count> {
     let categories = linked.iter().filter_map(|it| match it.kinds.first() {
         Some(MentionKind::Category(category)) if !it.negated => Some((it, *category)),

@@ -52,7 +52,6 @@ pub use feeling::{
 pub use language::{Language, understand};
 pub use moment::{Day, Interval, Moment, Side};
 pub use normalize::{fold, written_in};
-pub use sentence::clauses;
 pub use stage::{Stage, StageGuess, StageReason};
 pub use typo::Change;
 pub use understanding::{

@@ -60,16 +60,7 @@ impl Links {
                 Some(product) => MentionKind::Product(vec![product]),
                 None => MentionKind::UnknownProduct,
             };
-            let kinds = vec![kind];
-            found.push(Linked {
-                start: at,
-                end,
-                kinds,
-                score: 1.0,
-                negated: false,
-                asks: false,
-                others: Vec::new(),
-            });
+            found.push(Linked::exact(at, end, vec![kind]));
             at = end;
         }
         found

@@ -28,6 +28,14 @@ pub(crate) struct Linked {
     pub(crate) others: Vec<(usize, usize, MentionKind)>,
 }
 
+impl Linked {
+    /// Words that are written as they are known; `kinds` are the readings, best first.
+    pub(crate) fn exact(start: usize, end: usize, kinds: Vec<MentionKind>) -> Self {
+        let (negated, asks, others) = (false, false, Vec::new());
+        Self { start, end, kinds, score: 1.0, negated, asks, others }
+    }
+}
+
 /// What decides between the readings of a word.
 #[derive(Debug)]
 pub(crate) struct Scope<'a> {
@@ -95,15 +103,7 @@ fn linked(found: Match, senses: &[Sense], words: &super::language::Known) -> Opt
         }
     }
     kinds.dedup();
-    (!kinds.is_empty()).then_some(Linked {
-        start: found.start,
-        end: found.end,
-        kinds,
-        score: 1.0,
-        negated: false,
-        asks,
-        others: Vec::new(),
-    })
+    (!kinds.is_empty()).then(|| Linked { asks, ..Linked::exact(found.start, found.end, kinds) })
 }
 
 /// Of candidates that cross each other keeps those that what is spoken of decides for, and of the rest the longest that

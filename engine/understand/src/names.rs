@@ -208,7 +208,7 @@ impl Names {
         let score = if many > 1 { share / 2.0 } else { share };
         let kinds = vec![MentionKind::Product(products)];
         let (start, end) = (first.start, last.end);
-        Some(Linked { start, end, kinds, score, negated: false, asks: false, others: Vec::new() })
+        Some(Linked { score, ..Linked::exact(start, end, kinds) })
     }
 
     /// Whether a Latin token names a model, a series or a maker, and not just anything.

@@ -80,16 +80,7 @@ pub(crate) fn link(orders: Vec<(usize, usize)>, linked: &mut Vec<Linked>) {
             continue;
         }
         linked.retain(|it| it.end <= start || end <= it.start);
-        let kinds = vec![MentionKind::OrderNumber];
-        linked.push(Linked {
-            start,
-            end,
-            kinds,
-            score: 1.0,
-            negated: false,
-            asks: false,
-            others: Vec::new(),
-        });
+        linked.push(Linked::exact(start, end, vec![MentionKind::OrderNumber]));
     }
 }
 

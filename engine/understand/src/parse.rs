@@ -22,6 +22,7 @@ use crate::quantity::{self, Amount, Bound};
 use crate::reference::{self, Pointer};
 use crate::roles::Role;
 use crate::scan::Scan;
+use crate::sentence;
 use crate::slot::{self, Fill};
 use crate::understanding::{
     Abstention, Alternative, ConstraintMention, Context, Expecting, Intent, Mention, MentionKind,
@@ -326,6 +327,7 @@ impl Parsed<'_> {
             }));
         }
         let asks = self.asks();
+        let clauses = sentence::clauses(&self.scan);
         let known_share = self.known_share();
         let counts = indifference::counts(&self.scan, &self.linked);
         let programs = snapshot.programs();
@@ -337,6 +339,7 @@ impl Parsed<'_> {
         Understanding {
             locale,
             normalized: text.text.trim().to_owned(),
+            clauses,
             mentions,
             doubts: Vec::new(),
             quantities,

@@ -1,8 +1,5 @@
 //! Where one message is several sentences.
 
-use snapshot::View;
-
-use crate::language::Language;
 use crate::normalize::{Normalized, is_ideograph, is_stop};
 use crate::roles::Role;
 use crate::scan::Scan;
@@ -11,23 +8,17 @@ use crate::understanding::Span;
 /// The sentences and clauses of a message, in order: parted at stops, after words that close a
 /// question (包邮吗|多久发货), and at blanks between Chinese characters. The spans are of the buyer's
 /// own text and hold at least one character that says something.
-#[must_use]
-pub fn clauses(language: &Language, view: View<'_>, text: &str) -> Vec<Span> {
-    let programs = view.snapshot.programs();
-    let folded = Normalized::new(text, programs.policy.utterance_chars_max);
-    // A blank within a word parts nothing.
-    let sure = programs.policy.repair_probability_min;
-    let folded = language.spelling.read(&language.lexicon, folded, sure).text;
-    let scan = Scan::new(text, &folded, &language.lexicon, &programs.units);
+pub(crate) fn clauses(scan: &Scan<'_>) -> Vec<Span> {
+    let folded = scan.text;
     let mut clauses = Vec::new();
     let mut start = 0;
     for at in 0..folded.len() {
-        if parts_at(&scan, at) {
-            clauses.extend(clause(&folded, start, at + 1));
+        if parts_at(scan, at) {
+            clauses.extend(clause(folded, start, at + 1));
             start = at + 1;
         }
     }
-    clauses.extend(clause(&folded, start, folded.len()));
+    clauses.extend(clause(folded, start, folded.len()));
     clauses
 }
 

@@ -74,6 +74,8 @@ pub struct Understanding {
     pub locale: Locale,
     /// The text as it was matched: folded width, case and script, misspelt words as they were meant.
     pub normalized: String,
+    /// The sentences and clauses, in order; each says something.
+    pub clauses: Vec<Span>,
     /// Things of the graph that are named, in the order of the text; overlaps are resolved.
     pub mentions: Vec<Mention>,
     /// What may be misspelt names, in the order of the text; none of them is among the mentions.
@@ -240,7 +242,7 @@ impl Quantity {
     }
 }
 
-/// How many of a category are wanted: "两件T恤".
+/// How many of a category are wanted: "两个茶壶".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Count {
     /// Where.

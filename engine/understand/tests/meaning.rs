@@ -6,7 +6,7 @@ mod world;
 
 use domain::{Constraint, Locale, Operator, Value, Weight};
 use understand::{
-    ConstraintMention, Context, Mention, MentionKind, Preference, Reference, ReferenceKind, clauses,
+    ConstraintMention, Context, Mention, MentionKind, Preference, Reference, ReferenceKind,
 };
 use world::World;
 
@@ -280,7 +280,7 @@ fn how_many_and_for_all_together() {
 fn a_message_is_parted_where_its_clauses_end() {
     let world = World::tea();
     let parts = |text: &str| {
-        let spans = clauses(&world.language, world.view(), text);
+        let spans = world.understand(text, &Context::default()).clauses;
         spans.iter().map(|it| text[it.start..it.end].to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(parts("多少钱?包邮吗?"), ["多少钱", "包邮吗"]);
