@@ -68,6 +68,12 @@ impl<'a> Frame<'a> {
         self.intent().map(|intent| intent.act)
     }
 
+    /// How probable the intents are together that a test picks.
+    pub(crate) fn probability(&self, picks: impl Fn(&Intent) -> bool) -> f64 {
+        let intents = self.meaning.intents.iter().filter(|it| picks(it));
+        intents.map(|it| it.probability).sum()
+    }
+
     /// The IRI of a product.
     pub(crate) fn iri(&self, product: ProductId) -> String {
         self.snapshot().text(self.snapshot().catalogue().product_term(product)).to_owned()

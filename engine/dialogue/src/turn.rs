@@ -250,9 +250,6 @@ pub(crate) fn converse_one(frame: &Frame<'_>, listening: &Listening<'_>) -> Draf
     }
     follow(frame, &mut draft);
     draft.commands = commands;
-    if draft.done.is_empty() {
-        draft.done.extend(decide::done(&arm));
-    }
     attribute_to(frame, draft)
 }
 
@@ -323,9 +320,7 @@ fn take_up(frame: &Frame<'_>, listening: &Listening<'_>, said: &str, product: Pr
         [] => {
             let topic = Topic::of(&again).about(&again, product);
             let (arm, _) = decide::decide(&again, &topic);
-            let mut draft = decide::answer(&again, &topic, &arm);
-            draft.done.extend(decide::done(&arm));
-            draft
+            decide::answer(&again, &topic, &arm)
         }
         ref questions => {
             let state = state.clone().focused_on(again.iri(product), frame.now);
@@ -352,9 +347,7 @@ fn take_reading(
     let again = Frame { text: said, meaning: &meaning, state: &state, ..*frame };
     let topic = Topic::of(&again);
     let (arm, _) = decide::decide(&again, &topic);
-    let mut draft = decide::answer(&again, &topic, &arm);
-    draft.done.extend(decide::done(&arm));
-    draft
+    decide::answer(&again, &topic, &arm)
 }
 
 /// Earlier words once more, as if the buyer had written the name so.

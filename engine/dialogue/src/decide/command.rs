@@ -232,8 +232,7 @@ fn score(frame: &Frame<'_>, kind: &CommandKind) -> f64 {
         | CommandKind::CorrectSlot { .. }
         | CommandKind::Choose { .. } => false,
     };
-    let intents = frame.meaning.intents.iter().filter(|it| asks(it.act, it.question));
-    let probability: f64 = intents.map(|it| it.probability).sum();
+    let probability = frame.probability(|it| asks(it.act, it.question));
     let mentions = frame.meaning.mentions.iter().map(|it| it.score).fold(0.0, f64::max);
     (mentions * frame.policy().structure_probability).max(probability).min(1.0)
 }

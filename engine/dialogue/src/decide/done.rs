@@ -28,8 +28,8 @@ pub(crate) fn done(arm: &Arm) -> Option<Done> {
         Arm::Promotion => Act::Promotion,
         Arm::Complement => Act::Complement,
         Arm::Substitute => Act::Substitute,
-        Arm::Introduce | Arm::TakeUp { .. } => Act::Introduce,
-        Arm::Question(question) | Arm::TakeReading { question, .. } => {
+        Arm::Introduce => Act::Introduce,
+        Arm::Question(question) => {
             return Some(Done { act: Act::Answer, question: Some(*question) });
         }
         Arm::StartTask(task, _) | Arm::Task(task, ..) => Act::Task(*task),
@@ -40,8 +40,9 @@ pub(crate) fn done(arm: &Arm) -> Option<Done> {
         Arm::Restart => Act::Restart,
         Arm::Why => Act::Why,
         Arm::HandOver => Act::HandOver,
-        // What was done with the words that hold the name is told of them.
-        Arm::TakeName { .. } | Arm::AskName(_) | Arm::Clarify(_) | Arm::Repair => return None,
+        // What is done with earlier words that are taken up is told of them.
+        Arm::TakeUp { .. } | Arm::TakeReading { .. } | Arm::TakeName { .. } => return None,
+        Arm::AskName(_) | Arm::Clarify(_) | Arm::Repair => return None,
     };
     Some(Done { act, question: None })
 }

@@ -27,7 +27,6 @@ mod why;
 pub(crate) use arm::{Arm, decide};
 pub use command::{Command, CommandKind};
 pub use done::Done;
-pub(crate) use done::done;
 pub(crate) use find::lines;
 pub(crate) use list::what;
 pub(crate) use question::apologises;

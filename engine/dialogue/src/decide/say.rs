@@ -4,6 +4,7 @@ use domain::{Decision, EventKind};
 use snapshot::program::Act;
 
 use super::arm::Arm;
+use super::done::done;
 use super::hand_over::hand_over;
 use super::{
     attribute, compare, doubt, find, introduce, list, promotion, question, related, repair, small,
@@ -14,8 +15,14 @@ use crate::reply::Draft;
 use crate::resolve::Topic;
 use crate::{guide, tasks};
 
-/// The reply of an arm.
+/// The reply of an arm, with what it does.
 pub(crate) fn answer(frame: &Frame<'_>, topic: &Topic, arm: &Arm) -> Draft {
+    let mut draft = say(frame, topic, arm);
+    draft.done.extend(done(arm));
+    draft
+}
+
+fn say(frame: &Frame<'_>, topic: &Topic, arm: &Arm) -> Draft {
     match arm {
         Arm::AskAttribute => attribute::say(frame, topic),
         Arm::Verify => verify::say(frame, topic),

@@ -22,27 +22,25 @@ pub(crate) fn structure(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
 
 /// Whether goods are looked for more probably than a task is meant that shares its words.
 fn seeks_rather(frame: &Frame<'_>, task: TaskId) -> bool {
-    let of = |asks: &dyn Fn(Act) -> bool| -> f64 {
-        frame.meaning.intents.iter().filter(|it| asks(it.act)).map(|it| it.probability).sum()
-    };
-    let seeks = of(&|act| is_kin(Act::Find, act));
-    seeks >= frame.policy().confirm_probability_min && seeks > of(&|act| act == Act::Task(task))
+    let seeks = frame.probability(|it| is_kin(Act::Find, it.act));
+    let begins = frame.probability(|it| it.act == Act::Task(task));
+    seeks >= frame.policy().confirm_probability_min && seeks > begins
 }
 
 /// Whether what the structure shows is all that is said: some intent asks for it too, or hardly a
-/// word is left over and nothing else is probable. "换完内存就死机" names a kind of goods and looks
+/// word is left over and nothing else is probable. "茶壶用一次就漏" names a kind of goods and looks
 /// for none.
 fn is_borne_out(frame: &Frame<'_>, arm: &Arm) -> bool {
     let policy = frame.policy();
     let intents = &frame.meaning.intents;
     let shown = done(arm).map(|it| it.act);
-    let alike = intents.iter().filter(|it| shown.is_some_and(|shown| is_kin(shown, it.act)));
-    let support: f64 = alike.map(|it| it.probability).sum();
+    let is_alike = |it: &Intent| shown.is_some_and(|shown| is_kin(shown, it.act));
+    let support = frame.probability(is_alike);
     // What asks for something that is not there is no rival.
     let answerable = !matches!(frame.meaning.abstention, Some(Abstention::MissingMention(_)));
     let rival = |it: &Intent| {
-        let kin = shown.is_some_and(|shown| is_kin(shown, it.act));
-        !kin && it.probability >= policy.confirm_probability_min && it.probability > support
+        let probable = it.probability >= policy.confirm_probability_min;
+        !is_alike(it) && probable && it.probability > support
     };
     let rivalled = answerable && intents.first().is_some_and(rival);
     let known = frame.meaning.known_share >= policy.structure_share_min;

@@ -93,7 +93,7 @@ impl Topic {
 }
 
 /// Whether a product that is only remembered may be meant beside the category that is named:
-/// "羽绒服能机洗吗" asks of no shirt.
+/// "紫砂壶能泡绿茶吗" asks of no cup.
 fn is_of(frame: &Frame<'_>, product: ProductId, named: Option<CategoryId>) -> bool {
     let catalogue = frame.snapshot().catalogue();
     named.is_none_or(|of| catalogue.is_within(catalogue.product_category(product), of))
