@@ -20,11 +20,14 @@ impl Encoding {
         match self.encoder.as_str() {
             "core" => Ok(Some(Encoder::core())),
             "off" => Ok(None),
-            path => {
-                let cannot = || format!("cannot read encoder {path}");
-                let bytes = std::fs::read(Path::new(path)).with_context(cannot)?;
-                Ok(Some(Arc::new(Encoder::read(bytes).with_context(cannot)?)))
-            }
+            path => read(Path::new(path)).map(Some),
         }
     }
+}
+
+/// Reads an encoder's file.
+pub(crate) fn read(path: &Path) -> anyhow::Result<Arc<Encoder>> {
+    let cannot = || format!("cannot read encoder {}", path.display());
+    let bytes = std::fs::read(path).with_context(cannot)?;
+    Ok(Arc::new(Encoder::read(bytes).with_context(cannot)?))
 }

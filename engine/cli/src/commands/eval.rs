@@ -7,10 +7,9 @@ use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 use dialogue::World;
-use encode::Encoder;
 use eval::{Kind, Options, Part, Tools};
 
-use crate::encoding::Encoding;
+use crate::encoding::{self, Encoding};
 use crate::packs;
 
 /// What to evaluate.
@@ -129,7 +128,7 @@ fn run_nlu(nlu: &Nlu) -> anyhow::Result<ExitCode> {
         clock: &clock,
         progress: &progress,
         encoder,
-        plus: nlu.plus.as_deref().map(read_encoder).transpose()?,
+        plus: nlu.plus.as_deref().map(encoding::read).transpose()?,
     };
     let report = eval::run_nlu(&options, &tools);
     bar.finish_and_clear();
@@ -147,12 +146,6 @@ fn own_corpus() -> Option<PathBuf> {
     let built_from = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/corpus");
     let places = [Path::new("tests/corpus"), Path::new(built_from)];
     places.into_iter().find(|it| it.is_dir()).map(Path::to_path_buf)
-}
-
-fn read_encoder(path: &Path) -> anyhow::Result<Arc<Encoder>> {
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let encoder = Encoder::read(bytes).with_context(|| format!("{}", path.display()))?;
-    Ok(Arc::new(encoder))
 }
 
 fn write(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()> {
