@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dialogue::{CommandKind, Done, Turn, World};
+use dialogue::{Done, Turn, World};
 use serde_json::Value;
 use understand::Understanding;
 
@@ -25,6 +25,10 @@ struct Heard {
     first: Option<bool>,
     /// Whether anything is done, rather than asked back or not understood.
     acts: bool,
+    /// Where it is asked back which was meant, whether the right one is among what is named.
+    asked: Option<bool>,
+    /// Whether nothing of the shop's is asked.
+    outside: bool,
     /// Of a message that asks several things, whether all are done.
     several: Option<bool>,
     confidence: f64,
@@ -83,13 +87,15 @@ fn hear(world: &World, utterance: Utterance, cluster: usize, tools: &Tools<'_>) 
     let right = acceptable.as_ref().map(|all| all.iter().any(|it| names.contains(it)));
     let all = acceptable.as_ref().map(|all| all.iter().all(|it| names.contains(it)));
     let nothing = acceptable.as_ref().is_some_and(|all| all.iter().any(|it| it == "none"));
-    let asks_back = |it: &dialogue::Command| matches!(it.kind, CommandKind::Clarify(_));
-    let refused = !acts && !came.commands.iter().any(asks_back);
+    let named: Option<BTreeSet<String>> = understood::asked_back(world, &came).filter(|_| !acts);
+    let refused = !acts && named.is_none();
     Heard {
         cluster,
         intent: right.map(|right| if acts { right } else { nothing && refused }),
         first: right,
         acts,
+        asked: named.zip(acceptable).map(|(named, all)| all.iter().any(|it| named.contains(it))),
+        outside: nothing,
         several: all.filter(|_| utterance.several).map(|all| acts && all),
         confidence: sure.or(first.map(|it| it.probability)).unwrap_or(0.0),
         guess: names.into_iter().next().unwrap_or_else(|| "none".to_owned()),
@@ -203,6 +209,7 @@ fn figures(heard: &[Heard], sure: &[(f64, bool)]) -> Vec<Figure> {
         coverage::precision_at(&sure, hundredths)
     };
     let acting = |it: &Heard| it.first.filter(|_| it.acts);
+    let inside_asked = |it: &Heard| it.asked.filter(|_| !it.outside);
     let mut figures = vec![
         with("intent accuracy", &|rows| share(rows, &|it| it.intent)),
         with("joint accuracy", &|rows| share(rows, &joint)),
@@ -210,6 +217,12 @@ fn figures(heard: &[Heard], sure: &[(f64, bool)]) -> Vec<Figure> {
         with("precision at coverage 0.9", &|rows| at(rows, 90)),
         with("precision where acted upon", &|rows| share(rows, &acting)),
         with("share acted upon", &|rows| share(rows, &|it| Some(it.acts))),
+        with("asked back", &|rows| share(rows, &|it| Some(it.asked.is_some()))),
+        with("asked back, the right one named", &|rows| share(rows, &inside_asked)),
+        with("outside, acted upon", &|rows| share(rows, &|it| it.outside.then_some(it.acts))),
+        with("outside, asked back", &|rows| {
+            share(rows, &|it| it.outside.then_some(it.asked.is_some()))
+        }),
         with("all of several questions", &|rows| share(rows, &|it| it.several)),
         Figure::plain(
             "ECE, equal mass",
@@ -260,7 +273,11 @@ fn gold(it: &Heard) -> String {
 }
 
 fn done(it: &Heard) -> String {
-    if it.acts { it.guess.clone() } else { format!("(nothing; nearest {})", it.guess) }
+    match (it.acts, it.asked) {
+        (true, _) => it.guess.clone(),
+        (false, Some(_)) => format!("(asked back; nearest {})", it.guess),
+        (false, None) => format!("(nothing; nearest {})", it.guess),
+    }
 }
 
 fn confusions(heard: &[Heard]) -> Vec<(String, String, usize)> {
