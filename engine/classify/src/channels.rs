@@ -7,9 +7,9 @@ use crate::nearest::Nearest;
 use crate::vocabulary::{Row, Vocabulary};
 
 /// How many channels speak for a class.
-pub(crate) const CHANNELS: usize = 4;
+pub(crate) const CHANNELS: usize = 5;
 /// How many numbers tell what lies outside every class.
-pub(crate) const SIGNS: usize = 9;
+pub(crate) const SIGNS: usize = 11;
 
 /// The channels, fitted. The last class of each is the outside.
 #[derive(Clone, Debug, Default)]
@@ -44,7 +44,7 @@ pub(crate) struct Evidence {
 /// How many classes are told apart; the others are far behind.
 const CLASSES_MAX: usize = 12;
 /// What each channel is worth when candidates are chosen.
-const RANK: [f32; CHANNELS] = [1.0, 2.0, 1.0, 2.0];
+const RANK: [f32; CHANNELS] = [1.0, 2.0, 1.0, 2.0, 0.0];
 /// What an error counts beside the size of the weights.
 const COST: f32 = 30.0;
 
@@ -96,7 +96,8 @@ impl Channels {
 
     /// What speaks for each class, by what was heard and a vector, which may be left out.
     pub(crate) fn evidence(&self, heard: &Heard, dense: Option<&[f32]>) -> Evidence {
-        let placed = dense.and_then(|it| self.dense.scores(it));
+        let row = dense.and_then(|it| self.dense.row(it));
+        let placed = row.as_ref().map(|row| self.dense.scores(row));
         let mut columns = vec![&heard.linear, &heard.nearest];
         if let Some((scores, centres)) = &placed {
             columns.extend([scores, centres]);
@@ -115,7 +116,15 @@ impl Channels {
         };
         classes.sort_by(|one, other| rank(other).total_cmp(&rank(one)).then(one.0.cmp(&other.0)));
         classes.truncate(CLASSES_MAX);
-        Evidence { classes, outside: of(self.classes), unknown: heard.unknown }
+        let mut outside = of(self.classes);
+        if let Some(row) = &row {
+            let last = CHANNELS - 1;
+            for (class, scores) in &mut classes {
+                scores[last] = self.dense.nearest(row, *class);
+            }
+            outside[last] = self.dense.nearest(row, self.classes);
+        }
+        Evidence { classes, outside, unknown: heard.unknown }
     }
 }
 
@@ -152,6 +161,8 @@ impl Evidence {
             most(2),
             most(3),
             self.outside[2] - most(2),
+            most(4),
+            self.outside[4],
         ]
     }
 }

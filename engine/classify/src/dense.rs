@@ -25,6 +25,9 @@ pub(crate) struct Dense {
     weights: Vec<f32>,
     /// For each class its mean, of length one.
     centres: Vec<f32>,
+    /// The examples, centred and of length one, by class, and where those of each class begin.
+    rows: Vec<f32>,
+    starts: Vec<usize>,
 }
 
 /// How much of the variation within classes is taken to be the same in every direction.
@@ -54,6 +57,7 @@ impl Dense {
         let mut rows: Vec<Vec<f32>> = raw.iter().map(|it| centred(it, &mean)).collect();
         let factor = within(&rows, examples, classes);
         let centres = class_means(&rows, examples, classes);
+        let (ordered, firsts) = by_class(&rows, examples, classes);
         rows.iter_mut().for_each(|row| factor.solve(row));
         let squares: f32 = rows.iter().map(|row| dot(row, row)).sum();
         let scale = (as_float(rows.len()) / squares.max(f32::MIN_POSITIVE)).sqrt();
@@ -77,7 +81,7 @@ impl Dense {
             normalise(&mut centre);
             centre
         });
-        Self { size, mean, weights, centres: centres.collect() }
+        Self { size, mean, weights, centres: centres.collect(), rows: ordered, starts: firsts }
     }
 
     /// Whether there is nothing to ask.
@@ -90,17 +94,38 @@ impl Dense {
         !self.is_empty() && vector.len() == self.size
     }
 
-    /// For each class its score, and the cosine of its centre. None where the vector is not of the
-    /// length that was fitted.
-    pub(crate) fn scores(&self, vector: &[f32]) -> Option<(Vec<f32>, Vec<f32>)> {
-        if !self.fits(vector) {
-            return None;
-        }
-        let row = centred(vector, &self.mean);
-        let by =
-            |all: &[f32]| widely(|| all.chunks_exact(self.size).map(|it| dot(it, &row)).collect());
-        Some((by(&self.weights), by(&self.centres)))
+    /// A vector as it is compared: centred, of length one. None where it is not of the length that was fitted.
+    pub(crate) fn row(&self, vector: &[f32]) -> Option<Vec<f32>> {
+        self.fits(vector).then(|| centred(vector, &self.mean))
     }
+
+    /// For each class its score, and the cosine of its centre.
+    pub(crate) fn scores(&self, row: &[f32]) -> (Vec<f32>, Vec<f32>) {
+        let by =
+            |all: &[f32]| widely(|| all.chunks_exact(self.size).map(|it| dot(it, row)).collect());
+        (by(&self.weights), by(&self.centres))
+    }
+
+    /// The cosine of the most similar example of a class; 0 where it has none.
+    pub(crate) fn nearest(&self, row: &[f32], class: usize) -> f32 {
+        let own = self.starts.get(class).zip(self.starts.get(class + 1));
+        let own = own.map_or(&[][..], |(from, to)| &self.rows[from * self.size..to * self.size]);
+        widely(|| own.chunks_exact(self.size).map(|it| dot(it, row)).fold(0.0, f32::max))
+    }
+}
+
+/// Rows one after another, by class, and where those of each class begin.
+fn by_class(rows: &[Vec<f32>], examples: &[Placed<'_>], classes: usize) -> (Vec<f32>, Vec<usize>) {
+    let mut own: Vec<Vec<usize>> = vec![Vec::new(); classes];
+    for (index, example) in examples.iter().enumerate() {
+        own[example.class].push(index);
+    }
+    let mut starts = vec![0];
+    starts.extend(own.iter().scan(0, |sum, it| {
+        *sum += it.len();
+        Some(*sum)
+    }));
+    (own.iter().flatten().flat_map(|index| rows[*index].iter().copied()).collect(), starts)
 }
 
 fn centred(vector: &[f32], mean: &[f32]) -> Vec<f32> {

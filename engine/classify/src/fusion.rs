@@ -21,15 +21,15 @@ pub(crate) struct Fusion {
 /// Where the weights begin, and stay where nothing could be held out: what they came to on public
 /// sets with one to three examples a class.
 const SPARSE_START: Fusion = Fusion {
-    among: [1.0, 2.0, 0.0, 0.0],
+    among: [1.0, 2.0, 0.0, 0.0, 0.0],
     priors: Vec::new(),
-    outside: [0.0, -0.2, -3.5, 1.0, 0.2, 2.0, 0.0, 0.0, 0.0],
+    outside: [0.0, -0.2, -3.5, 1.0, 0.2, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0],
 };
 /// The same with an encoder.
 const DENSE_START: Fusion = Fusion {
-    among: [1.2, 1.5, 1.2, 1.0],
+    among: [1.2, 1.5, 1.2, 1.0, 0.5],
     priors: Vec::new(),
-    outside: [0.3, 0.0, -3.5, 1.0, 0.1, 2.0, -0.35, 0.0, 0.35],
+    outside: [0.3, 0.0, -3.5, 1.0, 0.1, 2.0, -0.35, 0.0, 0.35, 0.0, 0.0],
 };
 
 /// Pulls the weights towards where they start, as strongly as so many examples would.
