@@ -36,6 +36,9 @@ pub struct Settings {
     /// What texts of classes never taught count in calibration beside all texts of classes that
     /// were: how much of what will come is expected to lie outside.
     pub untaught_weight: f32,
+    /// What the examples outside every class count together in calibration beside all texts of
+    /// classes; `None` where there are as many of them as will come.
+    pub outside_weight: Option<f32>,
     /// Whether the examples were drawn as the texts to come are, so that a class with many of them
     /// is more probable. Phrasings that somebody thought up are not.
     pub drawn: bool,
@@ -43,7 +46,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { folds: 4, untaught_weight: 0.15, drawn: false }
+        Self { folds: 4, untaught_weight: 0.15, outside_weight: None, drawn: false }
     }
 }
 

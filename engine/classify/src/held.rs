@@ -52,8 +52,8 @@ impl HeldOut {
                 held.sparse.extend(part.sparse);
                 held.dense.extend(part.dense);
             }
-            weigh_untaught(&mut held.sparse, settings.untaught_weight);
-            weigh_untaught(&mut held.dense, settings.untaught_weight);
+            weigh(&mut held.sparse, settings);
+            weigh(&mut held.dense, settings);
             (channels, held)
         })
     }
@@ -169,14 +169,23 @@ fn hold(evidence: Evidence, class: Option<usize>, taught: bool, weight: f32, hel
 /// Marks the weight of an example whose class was taken away until all are known.
 const UNTAUGHT: f32 = -1.0;
 
-/// Lets the examples whose class was taken away count together a share of what all others count
-/// that belong to a class.
-fn weigh_untaught(held: &mut [Held], share: f32) {
+/// Lets the examples outside every class, and those whose class was taken away, count together what the settings say of
+/// what all others count.
+fn weigh(held: &mut [Held], settings: &Settings) {
+    if let Some(share) = settings.outside_weight {
+        weigh_outside(held, share, 1.0);
+    }
+    weigh_outside(held, settings.untaught_weight, UNTAUGHT);
+}
+
+/// Weighs the examples without a class whose weight has a sign.
+fn weigh_outside(held: &mut [Held], share: f32, sign: f32) {
     let inside = held.iter().filter(|it| it.1.is_some()).map(|it| it.2).sum::<f32>();
-    let untaught = held.iter().filter(|it| it.2 < 0.0).map(|it| -it.2).sum::<f32>();
-    let times = share * inside / untaught.max(f32::MIN_POSITIVE);
-    for (.., weight) in held.iter_mut().filter(|it| it.2 < 0.0) {
-        *weight *= -times;
+    let picked = |it: &&mut Held| it.1.is_none() && it.2 * sign > 0.0;
+    let all = held.iter_mut().filter(picked).map(|it| it.2 * sign).sum::<f32>();
+    let times = sign * share * inside / all.max(f32::MIN_POSITIVE);
+    for (.., weight) in held.iter_mut().filter(picked) {
+        *weight *= times;
     }
 }
 

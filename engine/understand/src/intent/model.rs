@@ -25,6 +25,8 @@ pub(crate) struct Intents {
     classifier: Option<Classifier>,
 }
 
+/// So many utterances that a shop's guide has no answer to come with each one that it has.
+const OUTSIDE_WEIGHT: f32 = 0.08;
 /// Less probable intents are not listed.
 const PROBABILITY_MIN: f64 = 0.001;
 
@@ -44,7 +46,8 @@ impl Intents {
                 weight: it.weight,
             })
             .collect();
-        let classifier = Classifier::fit(classes.len(), &examples, &Settings::default());
+        let settings = Settings { outside_weight: Some(OUTSIDE_WEIGHT), ..Settings::default() };
+        let classifier = Classifier::fit(classes.len(), &examples, &settings);
         Self { classes, classifier: Some(classifier) }
     }
 
