@@ -47,18 +47,20 @@ pub(crate) enum Student {
 }
 
 impl Learner {
-    /// The engine's own, with everything on.
-    pub(crate) fn engine(tools: &Tools<'_>) -> Self {
-        Self::Engine(Box::new(drawn()), tools.encoder.clone())
+    /// The engine's own, with everything on. `drawn`: the lessons are drawn as the texts that are judged.
+    pub(crate) fn engine(tools: &Tools<'_>, drawn: bool) -> Self {
+        let settings = Settings { drawn, ..Settings::default() };
+        Self::Engine(Box::new(settings), tools.encoder.clone())
     }
 
-    /// The engine's own with one channel off each.
-    pub(crate) fn ablated(tools: &Tools<'_>) -> Vec<(String, Self)> {
-        let mut ablated = Vec::new();
-        if tools.encoder.is_some() {
-            ablated.push(("encoder".to_owned(), Self::Engine(Box::new(drawn()), None)));
+    /// This one with one channel off each.
+    pub(crate) fn ablated(&self) -> Vec<(String, Self)> {
+        match self {
+            Self::Engine(settings, Some(_)) => {
+                vec![("encoder".to_owned(), Self::Engine(settings.clone(), None))]
+            }
+            Self::Engine(_, None) | Self::Peer => Vec::new(),
         }
-        ablated
     }
 
     /// Learns `classes` classes.
@@ -85,11 +87,6 @@ impl Learner {
             }
         }
     }
-}
-
-/// The rows of a set are drawn as those that are judged.
-fn drawn() -> Settings {
-    Settings { drawn: true, ..Settings::default() }
 }
 
 /// How far rare classes are made up for: 0 not at all, 1 until all count the same. Macro-F1 asks

@@ -45,7 +45,8 @@ pub(crate) fn run(shelf: &Shelf<'_>, tools: &Tools<'_>) -> Vec<Row> {
 }
 
 fn one(shelf: &Shelf<'_>, shots: usize, episodes: &[&Episode], tools: &Tools<'_>) -> Row {
-    let answered = answer(&Learner::engine(tools), true, episodes, tools);
+    let engine = Learner::engine(tools, false);
+    let answered = answer(&engine, true, episodes, tools);
     let peer = answer(&Learner::Peer, false, episodes, tools);
     let mut row = Row {
         name: format!("{shots}-shot"),
@@ -63,7 +64,7 @@ fn one(shelf: &Shelf<'_>, shots: usize, episodes: &[&Episode], tools: &Tools<'_>
         episodes.iter().map(|it| it.support.len()).sum::<usize>()
     ));
     if shelf.options.ablate {
-        for (name, learner) in Learner::ablated(tools) {
+        for (name, learner) in engine.ablated() {
             let without = answer(&learner, true, episodes, tools);
             row.ablations.push((name, figures(&without)));
         }

@@ -171,7 +171,7 @@ fn one(shelf: &Shelf<'_>, training: &Training, rounds: &[Round], tools: &Tools<'
         all.map(|it| it.label.clone()).collect::<BTreeSet<_>>().into_iter().collect()
     };
     let strangers = strangers(shelf, training);
-    let engine = Learner::engine(tools);
+    let engine = Learner::engine(tools, true);
     let found = judge(&engine, &labels, rounds, &strangers, tools);
     let taught = taught(&labels, rounds);
     let mut told = row(&training.name, &found.rows, &labels, &taught);
@@ -181,7 +181,7 @@ fn one(shelf: &Shelf<'_>, training: &Training, rounds: &[Round], tools: &Tools<'
     told.peer = figures(&peer.rows, false);
     told.peer.extend(peer.refusing);
     if shelf.options.ablate {
-        for (name, learner) in Learner::ablated(tools) {
+        for (name, learner) in engine.ablated() {
             let without = judge(&learner, &labels, rounds, &strangers, tools);
             let mut figures = figures(&without.rows, true);
             figures.extend(without.refusing);
