@@ -1,11 +1,9 @@
 //! Learners of classes: the engine's classifier and the plain peer, behind one face.
 
-use std::sync::Arc;
-
 use classify::{Classifier, Example, Settings, ngrams};
-use encode::Encoder;
 
 use super::characters::Nearest;
+use super::encoders::Encoders;
 use crate::protocols::Tools;
 
 /// A text to learn from.
@@ -33,8 +31,8 @@ pub(crate) struct Guess {
 pub(crate) enum Learner {
     /// The nearest example by characters.
     Peer,
-    /// The engine's classifier, with an encoder where there is one.
-    Engine(Box<Settings>, Option<Arc<Encoder>>),
+    /// The engine's classifier, with the encoders that there are.
+    Engine(Box<Settings>, Encoders),
 }
 
 /// Who has learnt.
@@ -43,37 +41,39 @@ pub(crate) enum Student {
     /// The nearest example by characters.
     Peer(Nearest),
     /// The engine's classifier.
-    Engine(Box<Classifier>, Option<Arc<Encoder>>),
+    Engine(Box<Classifier>, Encoders),
 }
 
 impl Learner {
     /// The engine's own, with everything on. `drawn`: the lessons are drawn as the texts that are judged.
     pub(crate) fn engine(tools: &Tools<'_>, drawn: bool) -> Self {
         let settings = Settings { drawn, ..Settings::default() };
-        Self::Engine(Box::new(settings), tools.encoder.clone())
+        Self::Engine(Box::new(settings), Encoders::of(tools))
     }
 
-    /// This one with one channel off each.
+    /// This one without its largest encoder, and so on until none is left.
     pub(crate) fn ablated(&self) -> Vec<(String, Self)> {
-        match self {
-            Self::Engine(settings, Some(_)) => {
-                vec![("encoder".to_owned(), Self::Engine(settings.clone(), None))]
-            }
-            Self::Engine(_, None) | Self::Peer => Vec::new(),
-        }
+        let Self::Engine(settings, encoders) = self else { return Vec::new() };
+        let names = ["encoder", "plus"];
+        let named = names.into_iter().enumerate().take(encoders.count()).rev();
+        named
+            .map(|(left, name)| {
+                (name.to_owned(), Self::Engine(settings.clone(), encoders.first(left)))
+            })
+            .collect()
     }
 
     /// Learns `classes` classes.
     pub(crate) fn fit(&self, classes: usize, lessons: &[Lesson<'_>]) -> Student {
         match self {
             Self::Peer => Student::Peer(Nearest::fit(classes, lessons)),
-            Self::Engine(settings, encoder) => {
+            Self::Engine(settings, encoders) => {
                 let weights = weights(classes, lessons);
                 let examples: Vec<Example> = lessons
                     .iter()
                     .map(|it| Example {
                         sparse: ngrams(it.text),
-                        dense: encoder.as_ref().map(|encoder| encoder.encode_clauses(it.text)),
+                        dense: encoders.lesson(it.text),
                         class: it.class,
                         fold: it.fold,
                         weight: it
@@ -83,7 +83,7 @@ impl Learner {
                     })
                     .collect();
                 let classifier = Classifier::fit(classes, &examples, settings);
-                Student::Engine(Box::new(classifier), encoder.clone())
+                Student::Engine(Box::new(classifier), encoders.clone())
             }
         }
     }
@@ -110,9 +110,8 @@ impl Student {
     pub(crate) fn guess(&self, text: &str) -> Guess {
         match self {
             Self::Peer(nearest) => nearest.guess(text),
-            Self::Engine(classifier, encoder) => {
-                let mut dense = || encoder.as_ref().map(|encoder| encoder.encode_clauses(text));
-                let found = classifier.predict(&ngrams(text), &mut dense);
+            Self::Engine(classifier, encoders) => {
+                let found = classifier.predict(&ngrams(text), &mut || encoders.vector(text));
                 let ranked = found.ranked.iter().map(|(class, it)| (*class, f64::from(*it)));
                 Guess { ranked: ranked.collect(), outside: f64::from(found.outside) }
             }

@@ -3,6 +3,7 @@
 mod characters;
 mod classes;
 mod corrector;
+mod encoders;
 mod similar;
 mod tagger;
 

@@ -1,11 +1,9 @@
 //! How alike two sentences are: by characters, by the encoder, and by what was taught.
 
-use std::sync::Arc;
-
-use classify::pair::{PairExample, Same, Side, Wording, alike};
-use encode::Encoder;
+use classify::pair::{PairExample, Same, Wording, alike};
 
 use super::characters::{Grams, cosine};
+use super::encoders::Encoders;
 use crate::protocols::Tools;
 use crate::sets::Pair;
 
@@ -37,20 +35,6 @@ impl Likeness {
                 f64::from(alike(wording, &encoders.side(first), &encoders.side(second)))
             }
         }
-    }
-}
-
-/// What turns sentences into vectors, from the smallest to the largest; may be none.
-#[derive(Clone, Debug)]
-pub(crate) struct Encoders(Vec<Arc<Encoder>>);
-
-impl Encoders {
-    fn of(tools: &Tools<'_>) -> Self {
-        Self(tools.encoder.iter().chain(&tools.plus).map(Arc::clone).collect())
-    }
-
-    fn side(&self, text: &str) -> Side {
-        Side::new(text, self.0.iter().map(|it| (it.encode(text), it.mean())).collect())
     }
 }
 
