@@ -302,6 +302,7 @@ fn returns_to_task(draft: &Draft) -> bool {
                 | EventKind::Offered { .. }
                 | EventKind::GuideAsked { .. }
                 | EventKind::HandedOver { .. }
+                | EventKind::Restarted
         )
     });
     !of_task

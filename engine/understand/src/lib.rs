@@ -2,6 +2,7 @@
 //!
 //! This room decides nothing and writes no text.
 
+mod accounted;
 mod attribution;
 mod code;
 mod collect;

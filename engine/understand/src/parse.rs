@@ -38,9 +38,9 @@ pub(crate) struct Parsed<'a> {
     pub(crate) fills: Vec<Vec<Fill>>,
     /// For each amount the attribute it speaks of.
     attributes: Vec<Option<AttributeId>>,
-    moments: Vec<Timed>,
-    codes: Vec<Coded>,
-    pointers: Vec<Pointer>,
+    pub(crate) moments: Vec<Timed>,
+    pub(crate) codes: Vec<Coded>,
+    pub(crate) pointers: Vec<Pointer>,
     constraints: Vec<ConstraintMention>,
     /// Words for more and less that stand outside everything else.
     degrees: Vec<(usize, usize)>,
@@ -243,6 +243,13 @@ impl Parsed<'_> {
         for (start, end) in &self.degrees {
             typed.push(Typed { start: *start, end: *end, kind: Some(Kind::Degree) });
         }
+        if let [it] = typed[..]
+            && it.kind == Some(Kind::Number)
+            && self.is_all(it.start, it.end)
+        {
+            // A number and nothing else is itself: what one number means no other does.
+            typed.clear();
+        }
         judge::mark_polite(&self.scan, &mut typed);
         typed.sort_by_key(|it| (it.start, it.end));
         typed.dedup_by(|later, kept| later.start < kept.end);
@@ -307,9 +314,7 @@ impl Parsed<'_> {
         let costs = self.costs(snapshot, context);
         let abstention = judge::abstention(text, &intents, costs)
             .or_else(|| self.missing(snapshot, &intents, context));
-        let existence =
-            || (0..text.len()).any(|at| self.scan.role_at(at, Role::Existence).is_some());
-        let seeks_unknown = self.linked.is_empty() && self.amounts.is_empty() && existence();
+        let seeks_unknown = self.seeks_unknown();
         let mut mentions = Vec::new();
         for it in &self.linked {
             let repairs = text.repairs_within(it.start, it.end);
@@ -358,27 +363,6 @@ impl Parsed<'_> {
             known_share,
             seeks_unknown,
         }
-    }
-
-    /// The share of letters within anything that was found.
-    fn known_share(&self) -> f64 {
-        let text = self.scan.text;
-        let mut known = vec![false; text.len()];
-        let words = self.scan.all().map(|(found, _)| (found.start, found.end));
-        let parts = words
-            .chain(self.linked.iter().map(|it| (it.start, it.end)))
-            .chain(self.amounts.iter().map(|it| (it.start, it.end)))
-            .chain(self.moments.iter().map(|it| (it.start, it.end)))
-            .chain(self.codes.iter().map(|it| (it.start, it.end)))
-            .chain(self.pointers.iter().map(|it| (it.start, it.end)));
-        for (start, end) in parts {
-            known[start..end].fill(true);
-        }
-        let letters = |of: &dyn Fn(usize) -> bool| {
-            let count = (0..text.len()).filter(|at| text.char(*at).is_alphanumeric() && of(*at));
-            f64::from(u32::try_from(count.count()).unwrap_or(u32::MAX))
-        };
-        letters(&|at| known[at]) / letters(&|_| true).max(1.0)
     }
 
     fn asks(&self) -> bool {

@@ -64,6 +64,8 @@ roles! {
     Which = "which";
     /// 有没有: asks whether the shop has what follows.
     Existence = "existence";
+    /// 东西, 看看: goods of no kind, and to be shown them.
+    Generic = "generic";
     /// 最大 beside an attribute's name.
     MostOf = "most_of";
     /// 最小 beside an attribute's name.

@@ -57,7 +57,9 @@ pub(crate) fn fills(
             let cues = cues_beside(scan, amounts, position, (task_id, named));
             let fill = |(slot, it): (usize, &Slot)| {
                 let asked = expected == Some((task_id, slot));
-                let coded = amount.slot.as_ref().is_some_and(|name| *name == it.name);
+                let coded = amount.slot.as_ref().map(|name| *name == it.name);
+                // A number within a code is that of the slot the code tells, and no other's.
+                let coded = coded.map_or(Some(false), |own| own.then_some(true))?;
                 let said = coded
                     .then_some(Ground::CueBefore)
                     .or_else(|| by_cue(&cues, slot))

@@ -1,7 +1,7 @@
 //! Products for conditions and needs, with reasons.
 
 use domain::{CategoryId, Constraint, Decision, Evidence, NeedId, Operator, ProductId, Weight};
-use recommend::{Outcome, Recommendation, Request, Scene, recommend};
+use recommend::{Outcome, Recommendation, Request, Scene, recommend, serves};
 
 use super::list::{conditions, what};
 use super::superlative::category_event;
@@ -56,6 +56,19 @@ struct Found {
     topic: Topic,
     outcome: Outcome,
     left: Left,
+}
+
+/// What is wanted and none of the products has.
+#[derive(Default)]
+struct Unmet {
+    constraints: Vec<Constraint>,
+    needs: Vec<NeedId>,
+}
+
+impl Unmet {
+    fn is_empty(&self) -> bool {
+        self.constraints.is_empty() && self.needs.is_empty()
+    }
 }
 
 /// What had been said before and was left out.
@@ -148,7 +161,7 @@ fn present(frame: &Frame<'_>, found: &Found, draft: &mut Draft) {
     if !left.is_empty() {
         draft.say(frame, "offer_instead", &[("what", &what), ("left", &left)]);
     } else if outcome.relaxed.is_empty() && !unmet.is_empty() {
-        let unmet = conditions(frame, &unmet, &[], draft);
+        let unmet = conditions(frame, &unmet.constraints, &unmet.needs, draft);
         let unmet = print::join(&unmet, frame.locale());
         draft.say(frame, "offer_soft", &[("what", &what), ("relaxed", &unmet)]);
     } else if outcome.relaxed.is_empty() {
@@ -168,24 +181,37 @@ fn present(frame: &Frame<'_>, found: &Found, draft: &mut Draft) {
     lines(frame, &outcome.products, draft);
 }
 
-/// The topic without the wishes that not every product meets, and those that none meets: what is
+/// The topic without the wishes and needs that not every product meets, and those that none meets: what is
 /// said of the products must hold of all.
-fn as_met(
-    frame: &Frame<'_>,
-    topic: &Topic,
-    products: &[Recommendation],
-) -> (Topic, Vec<Constraint>) {
+fn as_met(frame: &Frame<'_>, topic: &Topic, products: &[Recommendation]) -> (Topic, Unmet) {
     let meets = |wish: &Constraint| {
         let met = |it: &&Recommendation| frame.view().satisfies(it.product, wish);
         products.iter().filter(met).count()
     };
     let wish = |it: &&Constraint| it.weight == Weight::Prefer;
     let wishes = topic.wanting.constraints.iter().filter(wish);
-    let unmet = wishes.filter(|it| meets(it) == 0).cloned().collect();
+    let constraints = wishes.filter(|it| meets(it) == 0).cloned().collect();
     let mut met = topic.clone();
     let holds = |it: &Constraint| it.weight == Weight::Must || meets(it) == products.len();
     met.wanting.constraints.retain(holds);
-    (met, unmet)
+    let served = |need: &NeedId| {
+        let alike = of_one_name(frame, &topic.wanting.needs, *need);
+        let by =
+            |it: &&Recommendation| alike.iter().any(|need| serves(frame.view(), it.product, *need));
+        products.iter().filter(by).count()
+    };
+    let needs = topic.wanting.needs.iter().copied().filter(|it| served(it) == 0).collect();
+    met.wanting.needs.retain(|it| served(it) == products.len());
+    (met, Unmet { constraints, needs })
+}
+
+/// The needs that are called what one is called: a use may have an entry for each kind of goods.
+fn of_one_name(frame: &Frame<'_>, needs: &[NeedId], one: NeedId) -> Vec<NeedId> {
+    let name = |need: NeedId| {
+        let term = frame.programs().needs[need.index()].term;
+        frame.snapshot().label(term, frame.locale())
+    };
+    needs.iter().copied().filter(|it| name(*it) == name(one)).collect()
 }
 
 /// What each may come to, where a sum for several was said.

@@ -9,13 +9,16 @@ use super::done::done;
 use super::shows::{asks_attribute, which_is_more, which_of_kind};
 use crate::frame::Frame;
 use crate::resolve::Topic;
-use crate::tasks::{best_task, fill};
+use crate::tasks::{Filled, best_task, fill, is_lawful};
 
 /// What the structure shows where no intent is sure.
 pub(crate) fn structure(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
     let task = best_task(frame).or_else(|| likely_task(frame, topic));
     if let Some(task) = task.filter(|task| !seeks_rather(frame, *task)) {
         return Some(Arm::StartTask(task, fill(frame, topic, task, None, true)));
+    }
+    if frame.meaning.seeks_unknown {
+        return None;
     }
     shape(frame, topic).filter(|arm| is_borne_out(frame, arm))
 }
@@ -89,16 +92,25 @@ fn shape(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
     looks.then_some(Arm::Find { fresh: false })
 }
 
-/// A task that is probable, though not surely meant, and given a slot.
+/// A task that is probable, though not surely meant, and given a slot; one whose slots make sense before others.
 fn likely_task(frame: &Frame<'_>, topic: &Topic) -> Option<TaskId> {
     let policy = frame.policy();
-    let mut probable = frame.meaning.intents.iter().enumerate();
-    probable.find_map(|(place, intent)| {
+    let probable = frame.meaning.intents.iter().enumerate().filter_map(|(place, intent)| {
         let Act::Task(task) = intent.act else { return None };
         let filled = fill(frame, topic, task, None, true);
         let named = place == 0 && !filled.slots.is_empty() && !asks_attribute(frame, topic);
         let several = filled.slots.len() >= policy.unprompted_slots_min;
         let given = named || several || gives_number_or_choice(frame, task, &filled);
-        (given && intent.probability >= policy.confirm_probability_min).then_some(task)
-    })
+        let likely = given && intent.probability >= policy.confirm_probability_min;
+        likely.then(|| (task, makes_sense(frame, task, &filled)))
+    });
+    let probable: Vec<(TaskId, bool)> = probable.collect();
+    let first = probable.iter().find(|(_, sense)| *sense).or(probable.first());
+    first.map(|(task, _)| *task)
+}
+
+/// Whether every slot that is filled has a value that it may have.
+fn makes_sense(frame: &Frame<'_>, task: TaskId, filled: &Filled) -> bool {
+    let slots = &frame.programs().tasks[task.index()].slots;
+    filled.slots.iter().all(|(slot, value)| is_lawful(frame.snapshot(), &slots[*slot], value))
 }

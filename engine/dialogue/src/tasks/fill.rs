@@ -268,15 +268,19 @@ fn is_mostly_within(frame: &Frame<'_>, spans: impl Iterator<Item = Span>) -> boo
     inside > 0.0 && inside >= all * frame.policy().bare_answer_share_min
 }
 
-/// The task of which an utterance gives the most slots, where it gives enough of them to begin a
-/// task that nobody named.
+/// The task of which an utterance gives the most slots that make sense, and of those that are given as many the most
+/// probable, where it gives enough of them to begin a task that nobody named.
 pub(crate) fn best_task(frame: &Frame<'_>) -> Option<TaskId> {
     let tasks = 0..frame.programs().tasks.len();
     let counted = tasks.map(|index| {
         let task = TaskId::from_index(index);
         let mut slots: Vec<usize> = Vec::new();
+        let of_task = &frame.programs().tasks[index].slots;
         for quantity in &frame.meaning.quantities {
-            let own = quantity.slots.iter().find(|(of, ..)| *of == task);
+            let own = quantity.slots.iter().find(|(of, slot, number)| {
+                let value = Value::Number(*number);
+                *of == task && is_lawful(frame.snapshot(), &of_task[*slot], &value)
+            });
             let condition = in_condition(frame, quantity.span);
             slots.extend(own.filter(|_| !condition).map(|(_, slot, _)| *slot));
         }
@@ -287,7 +291,6 @@ pub(crate) fn best_task(frame: &Frame<'_>) -> Option<TaskId> {
                 slots.push(slot);
             }
         }
-        let of_task = &frame.programs().tasks[index].slots;
         for code in &frame.meaning.codes {
             slots.extend(of_task.iter().position(|slot| code_value(slot, code).is_some()));
         }
@@ -296,5 +299,10 @@ pub(crate) fn best_task(frame: &Frame<'_>) -> Option<TaskId> {
         (slots.len(), task)
     });
     let enough = counted.filter(|(count, _)| *count >= frame.policy().unprompted_slots_min);
-    enough.max_by_key(|(count, task)| (*count, std::cmp::Reverse(*task))).map(|(_, task)| task)
+    let chance = |task: TaskId| frame.probability(|it| it.act == Act::Task(task));
+    let best = enough.max_by(|(count, task), (most, other)| {
+        let likelier = || chance(*task).total_cmp(&chance(*other));
+        count.cmp(most).then_with(likelier).then(other.cmp(task))
+    });
+    best.map(|(_, task)| task)
 }

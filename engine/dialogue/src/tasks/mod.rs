@@ -15,4 +15,5 @@ pub use evaluate::evaluate;
 pub(crate) use fill::{Filled, best_task, fill, is_bare, is_mostly};
 pub(crate) use memo::{Memo, RuleKey, TaskKey};
 pub use outcome::{Alternative, Counterfactual, InvalidSlot, TaskOutcome, TaskResult};
+pub(crate) use validate::is_lawful;
 pub use vary::{counterfactuals, run};

@@ -90,26 +90,9 @@ pub(crate) fn names(world: &World, done: Done) -> BTreeSet<String> {
 /// The names of what the buyer is asked back to choose from; none where nothing is asked back.
 pub(crate) fn asked_back(world: &World, came: &Turn) -> Option<BTreeSet<String>> {
     let questions = &world.snapshot.programs().questions;
-    let readings = came.commands.iter().find_map(|it| match &it.kind {
-        CommandKind::Clarify(readings) => Some(readings),
-        CommandKind::StartTask(_)
-        | CommandKind::SetSlot { .. }
-        | CommandKind::CorrectSlot { .. }
-        | CommandKind::CancelTask
-        | CommandKind::StartGuide(_)
-        | CommandKind::AskFact { .. }
-        | CommandKind::Compare
-        | CommandKind::Refine { .. }
-        | CommandKind::Reject
-        | CommandKind::Choose { .. }
-        | CommandKind::Confirm
-        | CommandKind::Deny
-        | CommandKind::Restart
-        | CommandKind::Explain
-        | CommandKind::HandOff
-        | CommandKind::SmallTalk(_)
-        | CommandKind::Thank(_)
-        | CommandKind::Complain(_) => None,
+    let readings = came.commands.iter().find_map(|it| {
+        let CommandKind::Clarify(readings) = &it.kind else { return None };
+        Some(readings)
     })?;
     let done =
         |id: &domain::QuestionId| Done { act: questions[id.index()].act, question: Some(*id) };

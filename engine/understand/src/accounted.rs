@@ -1,0 +1,68 @@
+//! What of an utterance is accounted for by what was found in it, and what is left over.
+
+use crate::mention::Linked;
+use crate::normalize::{is_ideograph, is_stop};
+use crate::parse::Parsed;
+use crate::roles::Role;
+use crate::understanding::MentionKind;
+
+impl Parsed<'_> {
+    /// Whether nothing is said outside a part.
+    pub(crate) fn is_all(&self, start: usize, end: usize) -> bool {
+        let text = self.scan.text;
+        (0..text.len()).all(|at| start <= at && at < end || !text.char(at).is_alphanumeric())
+    }
+
+    /// Whether it is asked if the shop has something, and nothing that is known says what: no thing at all is named, or
+    /// the words at the end of the question are not known.
+    pub(crate) fn seeks_unknown(&self) -> bool {
+        let text = self.scan.text;
+        if !(0..text.len()).any(|at| self.scan.role_at(at, Role::Existence).is_some()) {
+            return false;
+        }
+        if self.linked.is_empty() && self.amounts.is_empty() {
+            return true;
+        }
+        let is_value = |it: &Linked| matches!(it.kinds[0], MentionKind::Value { .. });
+        self.linked.iter().all(is_value) && self.ends_unknown()
+    }
+
+    /// Whether a clause ends with several letters in a row that are not known.
+    fn ends_unknown(&self) -> bool {
+        let text = self.scan.text;
+        let known = self.known();
+        let is_end = |at: usize| at == text.len() || is_stop(text.char(at));
+        (0..text.len()).any(|at| {
+            let unknown = |at: usize| is_ideograph(text.char(at)) && !known[at];
+            unknown(at) && at > 0 && unknown(at - 1) && is_end(at + 1)
+        })
+    }
+
+    /// The share of letters within anything that was found.
+    pub(crate) fn known_share(&self) -> f64 {
+        let text = self.scan.text;
+        let known = self.known();
+        let letters = |of: &dyn Fn(usize) -> bool| {
+            let count = (0..text.len()).filter(|at| text.char(*at).is_alphanumeric() && of(*at));
+            f64::from(u32::try_from(count.count()).unwrap_or(u32::MAX))
+        };
+        letters(&|at| known[at]) / letters(&|_| true).max(1.0)
+    }
+
+    /// For each character whether it is within anything that was found.
+    fn known(&self) -> Vec<bool> {
+        let text = self.scan.text;
+        let mut known = vec![false; text.len()];
+        let words = self.scan.all().map(|(found, _)| (found.start, found.end));
+        let parts = words
+            .chain(self.linked.iter().map(|it| (it.start, it.end)))
+            .chain(self.amounts.iter().map(|it| (it.start, it.end)))
+            .chain(self.moments.iter().map(|it| (it.start, it.end)))
+            .chain(self.codes.iter().map(|it| (it.start, it.end)))
+            .chain(self.pointers.iter().map(|it| (it.start, it.end)));
+        for (start, end) in parts {
+            known[start..end].fill(true);
+        }
+        known
+    }
+}
