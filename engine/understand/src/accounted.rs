@@ -13,18 +13,21 @@ impl Parsed<'_> {
         (0..text.len()).all(|at| start <= at && at < end || !text.char(at).is_alphanumeric())
     }
 
-    /// Whether it is asked if the shop has something, and nothing that is known says what: no thing at all is named, or
-    /// the words at the end of the question are not known.
-    pub(crate) fn seeks_unknown(&self) -> bool {
-        let text = self.scan.text;
-        if !(0..text.len()).any(|at| self.scan.role_at(at, Role::Existence).is_some()) {
-            return false;
-        }
-        if self.linked.is_empty() && self.amounts.is_empty() {
-            return true;
-        }
+    /// Whether it is asked if the shop has something, and nothing at all is named.
+    pub(crate) fn seeks_nothing_known(&self) -> bool {
+        let named = !self.linked.is_empty() || !self.amounts.is_empty() || self.says(Role::Generic);
+        !named && self.says(Role::Existence)
+    }
+
+    /// Whether it is asked if the shop has something, and the words at the end of the question, which say what, are not
+    /// known.
+    pub(crate) fn names_unknown(&self) -> bool {
         let is_value = |it: &Linked| matches!(it.kinds[0], MentionKind::Value { .. });
-        self.linked.iter().all(is_value) && self.ends_unknown()
+        self.says(Role::Existence) && self.linked.iter().all(is_value) && self.ends_unknown()
+    }
+
+    fn says(&self, role: Role) -> bool {
+        (0..self.scan.text.len()).any(|at| self.scan.role_at(at, role).is_some())
     }
 
     /// Whether a clause ends with several letters in a row that are not known.

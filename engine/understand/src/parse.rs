@@ -314,7 +314,8 @@ impl Parsed<'_> {
         let costs = self.costs(snapshot, context);
         let abstention = judge::abstention(text, &intents, costs)
             .or_else(|| self.missing(snapshot, &intents, context));
-        let seeks_unknown = self.seeks_unknown();
+        let names_unknown = self.names_unknown();
+        let seeks_unknown = names_unknown || self.seeks_nothing_known();
         let mut mentions = Vec::new();
         for it in &self.linked {
             let repairs = text.repairs_within(it.start, it.end);
@@ -362,6 +363,7 @@ impl Parsed<'_> {
             stage: None,
             known_share,
             seeks_unknown,
+            names_unknown,
         }
     }
 

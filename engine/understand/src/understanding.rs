@@ -110,8 +110,10 @@ pub struct Understanding {
     /// What share of the letters stands in words that are known one by one: names, numbers and the words that join them.
     /// Where it is low, something is said that nothing of this accounts for.
     pub known_share: f64,
-    /// Whether it is asked if the shop has something, and nothing that the graph knows is named.
+    /// Whether it is asked if the shop has something, and nothing that the graph knows says what.
     pub seeks_unknown: bool,
+    /// Whether it is asked if the shop has something that is named in words which the graph does not know.
+    pub names_unknown: bool,
 }
 
 /// A thing of the graph that is named.

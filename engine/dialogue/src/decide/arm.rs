@@ -262,6 +262,7 @@ fn asked(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
         Act::Find | Act::List | Act::AskAttribute | Act::Deny if refuses_unknown(frame, topic) => {
             Arm::Repair
         }
+        Act::Find | Act::List if frame.meaning.names_unknown => Arm::Repair,
         Act::Answer if attribute_says_more(frame, topic, intent.question) => Arm::AskAttribute,
         Act::Answer => Arm::Question(intent.question),
         Act::Find | Act::List if seeks_doubted(frame, topic) => return None,

@@ -69,9 +69,10 @@ impl Wanting {
             let known: Vec<AttributeId> = wanting.said.iter().map(|it| it.attribute).collect();
             wanting.said.extend(traits.filter(|it| !known.contains(&it.attribute)));
         }
-        if wanting.said.is_empty() {
-            let ranges = frame.meaning.quantities.iter();
-            wanting.said.extend(ranges.filter_map(|quantity| bare_range(frame, quantity)));
+        for range in frame.meaning.quantities.iter().filter_map(|it| bare_range(frame, it)) {
+            if !wanting.said.iter().any(|it| it.attribute == range.attribute) {
+                wanting.said.push(range);
+            }
         }
         for mention in &frame.meaning.mentions {
             if let MentionKind::Need(need) = mention.kind
