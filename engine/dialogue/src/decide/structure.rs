@@ -17,7 +17,7 @@ pub(crate) fn structure(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
     if let Some(task) = task.filter(|task| !seeks_rather(frame, *task)) {
         return Some(Arm::StartTask(task, fill(frame, topic, task, None, true)));
     }
-    if frame.meaning.seeks_unknown {
+    if frame.meaning.names_unknown {
         return None;
     }
     shape(frame, topic).filter(|arm| is_borne_out(frame, arm))
