@@ -64,6 +64,8 @@ roles! {
     Which = "which";
     /// 有没有: asks whether the shop has what follows.
     Existence = "existence";
+    /// 比如: what follows is an instance of what was said.
+    Example = "example";
     /// 东西, 看看: goods of no kind, and to be shown them.
     Generic = "generic";
     /// 最大 beside an attribute's name.

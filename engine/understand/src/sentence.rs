@@ -29,7 +29,8 @@ fn parts_at(scan: &Scan<'_>, at: usize) -> bool {
     if is_stop(char) {
         // 1,000 and 2.5 are numbers, a.b is a name, and 、 lists.
         let inside = before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric();
-        return char != '、' && !(matches!(char, ',' | '.') && inside);
+        let example = scan.role_at(scan.skip_blank(at + 1), Role::Example).is_some();
+        return char != '、' && !(matches!(char, ',' | '.') && inside) && !example;
     }
     if char == ' ' {
         return is_ideograph(before) && is_ideograph(after);

@@ -288,6 +288,7 @@ fn a_message_is_parted_where_its_clauses_end() {
     assert_eq!(parts("包邮吗 多久发货。。"), ["包邮吗", "多久发货"]);
     assert_eq!(parts("预算1,000.5元，要P1 Gen 4"), ["预算1,000.5元", "要P1 Gen 4"]);
     assert_eq!(parts("红、黑、灰都行"), ["红、黑、灰都行"]);
+    assert_eq!(parts("有赠品吗，比如茶杯"), ["有赠品吗，比如茶杯"]);
     assert_eq!(parts("How much is it? Is it red."), ["How much is it", "Is it red"]);
     assert_eq!(parts("？！…"), Vec::<String>::new());
 }

@@ -61,6 +61,9 @@ struct Nlu {
     /// Each channel off in turn
     #[arg(long)]
     ablate: bool,
+    /// Quote nothing of the sets in the report: many may not be passed on
+    #[arg(long)]
+    no_texts: bool,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -116,6 +119,7 @@ fn run_nlu(nlu: &Nlu) -> anyhow::Result<ExitCode> {
         corpus: nlu.corpus.clone().or_else(own_corpus),
         short: nlu.short,
         ablate: nlu.ablate,
+        no_texts: nlu.no_texts,
     };
     let begin = Instant::now();
     let bar = packs::bar(0);

@@ -47,6 +47,8 @@ pub struct Options {
     pub short: bool,
     /// Each channel off in turn.
     pub ablate: bool,
+    /// The report quotes nothing of the sets: many may not be passed on.
+    pub no_texts: bool,
 }
 
 /// What a run may use.
