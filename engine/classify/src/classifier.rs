@@ -223,6 +223,23 @@ mod tests {
     }
 
     #[test]
+    fn what_lies_outside_counts_what_it_is_said_to_count() {
+        let strange = ["窗外下雨", "明天考试", "讲个笑话", "唱首歌吧", "几点日出", "谁赢了球"];
+        let outside = strange.iter().zip(100..).map(|(text, fold)| Example {
+            sparse: ngrams(text),
+            fold,
+            weight: 1.0,
+            ..Example::default()
+        });
+        let all: Vec<Example> = examples().into_iter().chain(outside).collect();
+        let told = |weight: f32| {
+            let settings = Settings { outside_weight: Some(weight), ..Settings::default() };
+            predict(&Classifier::fit(3, &all, &settings), "几时能寄出去啊").outside
+        };
+        assert!(told(0.01) < told(4.0), "{} {}", told(0.01), told(4.0));
+    }
+
+    #[test]
     fn the_order_of_examples_does_not_matter() {
         let mut turned = examples();
         turned.reverse();

@@ -49,13 +49,6 @@ enum Test<'a> {
     Values,
 }
 
-/// Whether a product serves a need by itself: every hard condition of the need that speaks of its category holds, and
-/// the need is about the product at all.
-#[must_use]
-pub fn serves(view: View<'_>, product: ProductId, need: NeedId) -> bool {
-    Conditions::new(view, &[], &[need]).serves(view, product, need)
-}
-
 impl<'a> Conditions<'a> {
     /// Compiles conditions that were stated and those of needs.
     pub(crate) fn new(view: View<'a>, stated: &'a [Constraint], needs: &[NeedId]) -> Self {

@@ -24,7 +24,6 @@ mod walk;
 mod weights;
 
 pub use behaviour::Behaviour;
-pub use conditions::serves;
 pub use guide::{GuideOption, GuideOutcome, GuideRequest, NextQuestion, guide};
 pub use questions::guide_facets;
 pub use recommend::{features, recommend};

@@ -57,9 +57,7 @@ pub(crate) fn fills(
             let cues = cues_beside(scan, amounts, position, (task_id, named));
             let fill = |(slot, it): (usize, &Slot)| {
                 let asked = expected == Some((task_id, slot));
-                let coded = amount.slot.as_ref().map(|name| *name == it.name);
-                // A number within a code is that of the slot the code tells, and no other's.
-                let coded = coded.map_or(Some(false), |own| own.then_some(true))?;
+                let coded = amount.slot.is_some();
                 let said = coded
                     .then_some(Ground::CueBefore)
                     .or_else(|| by_cue(&cues, slot))
@@ -67,7 +65,10 @@ pub(crate) fn fills(
                 let (value, ground) = fill(amount, it, said, &programs.units)?;
                 Some(Fill { task: task_id, slot, value, ground })
             };
-            let mut found: Vec<Fill> = task.slots.iter().enumerate().filter_map(fill).collect();
+            // A number within a code is that of the slot the code tells, and no other's.
+            let open = |it: &Slot| amount.slot.as_ref().is_none_or(|name| *name == it.name);
+            let slots = task.slots.iter().enumerate().filter(|(_, it)| open(it));
+            let mut found: Vec<Fill> = slots.filter_map(fill).collect();
             found.sort_by_key(|fill| fill.ground);
             options.push(found);
         }

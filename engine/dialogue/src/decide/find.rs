@@ -1,7 +1,7 @@
 //! Products for conditions and needs, with reasons.
 
 use domain::{CategoryId, Constraint, Decision, Evidence, NeedId, Operator, ProductId, Weight};
-use recommend::{Outcome, Recommendation, Request, Scene, recommend, serves};
+use recommend::{Outcome, Reason, Recommendation, Request, Scene, recommend};
 
 use super::list::{conditions, what};
 use super::superlative::category_event;
@@ -196,8 +196,9 @@ fn as_met(frame: &Frame<'_>, topic: &Topic, products: &[Recommendation]) -> (Top
     met.wanting.constraints.retain(holds);
     let served = |need: &NeedId| {
         let alike = of_one_name(frame, &topic.wanting.needs, *need);
-        let by =
-            |it: &&Recommendation| alike.iter().any(|need| serves(frame.view(), it.product, *need));
+        let by = |it: &&Recommendation| {
+            alike.iter().any(|need| it.reasons.contains(&Reason::Serves(*need)))
+        };
         products.iter().filter(by).count()
     };
     let needs = topic.wanting.needs.iter().copied().filter(|it| served(it) == 0).collect();
