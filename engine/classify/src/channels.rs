@@ -4,6 +4,7 @@ use crate::Example;
 use crate::dense::{Dense, Placed};
 use crate::linear::{Labelled, Linear};
 use crate::nearest::Nearest;
+use crate::small::SmallRow;
 use crate::vocabulary::{Row, Vocabulary};
 
 /// How many channels speak for a class.
@@ -109,20 +110,29 @@ impl Channels {
             }
             scores
         };
-        let mut classes: Vec<(usize, [f32; CHANNELS])> =
-            (0..self.classes).map(|class| (class, of(class))).collect();
-        let rank = |it: &(usize, [f32; CHANNELS])| {
-            it.1.iter().zip(RANK).map(|(score, weight)| score * weight).sum::<f32>()
+        let rank = |class: usize| {
+            of(class).iter().zip(RANK).map(|(score, weight)| score * weight).sum::<f32>()
         };
-        classes.sort_by(|one, other| rank(other).total_cmp(&rank(one)).then(one.0.cmp(&other.0)));
-        classes.truncate(CLASSES_MAX);
+        let mut first: Vec<(f32, usize)> =
+            (0..self.classes).map(|class| (rank(class), class)).collect();
+        let order = |one: &(f32, usize), other: &(f32, usize)| {
+            other.0.total_cmp(&one.0).then(one.1.cmp(&other.1))
+        };
+        if first.len() > CLASSES_MAX {
+            first.select_nth_unstable_by(CLASSES_MAX, order);
+            first.truncate(CLASSES_MAX);
+        }
+        first.sort_unstable_by(order);
+        let mut classes: Vec<(usize, [f32; CHANNELS])> =
+            first.into_iter().map(|(_, class)| (class, of(class))).collect();
         let mut outside = of(self.classes);
         if let Some(row) = &row {
             let last = CHANNELS - 1;
+            let row = SmallRow::new(row);
             for (class, scores) in &mut classes {
-                scores[last] = self.dense.nearest(row, *class);
+                scores[last] = self.dense.nearest(&row, *class);
             }
-            outside[last] = self.dense.nearest(row, self.classes);
+            outside[last] = self.dense.nearest(&row, self.classes);
         }
         Evidence { classes, outside, unknown: heard.unknown }
     }

@@ -1,6 +1,9 @@
 //! The classifier: channels that speak for classes, and what their evidence comes to.
 
+use std::borrow::Cow;
+
 use crate::Sparse;
+use crate::basis::Basis;
 use crate::channels::{Channels, Evidence};
 use crate::fusion::Fusion;
 use crate::held::HeldOut;
@@ -25,6 +28,12 @@ impl Example {
     /// Its class; the number of classes where it lies outside them.
     pub(crate) fn column(&self, classes: usize) -> usize {
         self.class.map_or(classes, |class| class.min(classes))
+    }
+
+    /// The same with a vector of fewer values.
+    fn reduced(&self, basis: &Basis) -> Self {
+        let dense = self.dense.as_deref().and_then(|it| basis.reach(it));
+        Self { dense, sparse: self.sparse.clone(), ..*self }
     }
 }
 
@@ -86,6 +95,8 @@ pub struct Measured {
 /// A fitted classifier. Immutable.
 #[derive(Clone, Debug)]
 pub struct Classifier {
+    /// Where vectors are brought to fewer values before they are compared.
+    basis: Option<Basis>,
     channels: Channels,
     sparse: Fusion,
     dense: Fusion,
@@ -99,7 +110,13 @@ impl Classifier {
     /// counts for the outside. Every class may have any number of examples, none too.
     #[must_use]
     pub fn fit(classes: usize, examples: &[Example], settings: &Settings) -> Self {
-        let (channels, held) = HeldOut::new(classes, examples, settings);
+        let vectors: Vec<&[f32]> = examples.iter().filter_map(|it| it.dense.as_deref()).collect();
+        let basis = Basis::of(&vectors);
+        let examples = match &basis {
+            Some(basis) => Cow::Owned(examples.iter().map(|it| it.reduced(basis)).collect()),
+            None => Cow::Borrowed(examples),
+        };
+        let (channels, held) = HeldOut::new(classes, &examples, settings);
         let priors = if settings.drawn { classes } else { 0 };
         let (sparse, dense) = std::thread::scope(|scope| {
             let sparse = scope.spawn(|| Fusion::sparse(&held.sparse, priors));
@@ -109,7 +126,7 @@ impl Classifier {
         });
         let sure_min = held.sure_min(&sparse, &dense);
         let fitness = held.fitness(&sparse, &dense, sure_min);
-        Self { channels, sparse, dense, sure_min, fitness }
+        Self { basis, channels, sparse, dense, sure_min, fitness }
     }
 
     /// How well the examples were told when they were held out.
@@ -131,7 +148,11 @@ impl Classifier {
         if !self.channels.knows_vectors() || self.sparse.first(&evidence).1 >= self.sure_min {
             return ranked(&self.sparse, &evidence);
         }
-        match dense().filter(|vector| self.channels.fits(vector)) {
+        let vector = dense().and_then(|it| match &self.basis {
+            Some(basis) => basis.reach(&it),
+            None => Some(it),
+        });
+        match vector.filter(|vector| self.channels.fits(vector)) {
             Some(vector) => {
                 ranked(&self.dense, &self.channels.evidence(&heard, Some(vector.as_slice())))
             }

@@ -7,6 +7,7 @@
 use crate::lbfgs::{Stop, minimise};
 use crate::linear::softmax;
 use crate::matrix::{Triangle, add, as_float, dot, normalise, widely};
+use crate::small::{Small, SmallRow};
 
 /// A raw vector with its class and how much it counts.
 #[derive(Clone, Copy, Debug)]
@@ -26,12 +27,12 @@ pub(crate) struct Dense {
     /// For each class its mean, of length one.
     centres: Vec<f32>,
     /// The examples, centred and of length one, by class, and where those of each class begin.
-    rows: Vec<f32>,
+    rows: Small,
     starts: Vec<usize>,
 }
 
 /// How much of the variation within classes is taken to be the same in every direction.
-const SHRINKAGE: f32 = 0.8;
+const SHRINKAGE: f32 = 0.5;
 /// An example is told apart from at least so many classes, its own among them.
 const RIVALS_MIN: usize = 16;
 /// With more classes than the least, so many pairs of example and class are looked at in all.
@@ -107,15 +108,14 @@ impl Dense {
     }
 
     /// The cosine of the most similar example of a class; 0 where it has none.
-    pub(crate) fn nearest(&self, row: &[f32], class: usize) -> f32 {
+    pub(crate) fn nearest(&self, row: &SmallRow, class: usize) -> f32 {
         let own = self.starts.get(class).zip(self.starts.get(class + 1));
-        let own = own.map_or(&[][..], |(from, to)| &self.rows[from * self.size..to * self.size]);
-        widely(|| own.chunks_exact(self.size).map(|it| dot(it, row)).fold(0.0, f32::max))
+        own.map_or(0.0, |(from, to)| self.rows.nearest(*from..*to, row))
     }
 }
 
 /// Rows one after another, by class, and where those of each class begin.
-fn by_class(rows: &[Vec<f32>], examples: &[Placed<'_>], classes: usize) -> (Vec<f32>, Vec<usize>) {
+fn by_class(rows: &[Vec<f32>], examples: &[Placed<'_>], classes: usize) -> (Small, Vec<usize>) {
     let mut own: Vec<Vec<usize>> = vec![Vec::new(); classes];
     for (index, example) in examples.iter().enumerate() {
         own[example.class].push(index);
@@ -125,7 +125,7 @@ fn by_class(rows: &[Vec<f32>], examples: &[Placed<'_>], classes: usize) -> (Vec<
         *sum += it.len();
         Some(*sum)
     }));
-    (own.iter().flatten().flat_map(|index| rows[*index].iter().copied()).collect(), starts)
+    (own.iter().flatten().map(|index| SmallRow::new(&rows[*index])).collect(), starts)
 }
 
 fn centred(vector: &[f32], mean: &[f32]) -> Vec<f32> {

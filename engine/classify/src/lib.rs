@@ -4,6 +4,7 @@
 //! knows nothing of shops, graphs or dialogues, reads no file, and its fit depends neither on the
 //! order of the examples nor on the number of cores.
 
+mod basis;
 mod channels;
 mod classifier;
 mod dense;
@@ -15,6 +16,7 @@ mod matrix;
 mod nearest;
 mod ngrams;
 pub mod pair;
+mod small;
 pub mod tag;
 mod vocabulary;
 

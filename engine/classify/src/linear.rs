@@ -25,7 +25,7 @@ pub(crate) struct Linear {
     weights: Vec<f32>,
 }
 
-const STOP: Stop = Stop { steps_max: 40, gradient_share: 2e-3 };
+const STOP: Stop = Stop { steps_max: 25, gradient_share: 2e-3 };
 /// Weights below this share of the greatest are forgotten after the fit.
 const WEIGHT_SHARE_MIN: f32 = 2e-3;
 

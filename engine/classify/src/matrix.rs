@@ -22,6 +22,19 @@ pub(crate) fn dot(one: &[f32], other: &[f32]) -> f32 {
     sums.iter().sum::<f32>() + rest
 }
 
+/// The greatest of some values, zero where none is above it; in sixteen lanes.
+#[inline(always)]
+pub(crate) fn greatest(values: &[f32]) -> f32 {
+    let mut lanes = [0.0_f32; 16];
+    let (chunks, rest) = values.as_chunks::<16>();
+    for chunk in chunks {
+        for (lane, value) in lanes.iter_mut().zip(chunk) {
+            *lane = if *value > *lane { *value } else { *lane };
+        }
+    }
+    rest.iter().chain(&lanes).fold(0.0, |most, value| value.max(most))
+}
+
 /// Adds a vector so many times.
 #[inline(always)]
 pub(crate) fn add(to: &mut [f32], what: &[f32], times: f32) {
@@ -62,6 +75,19 @@ impl Triangle {
             }
         }
         Self { rows: triangle }
+    }
+
+    /// Both halves, row after row.
+    pub(crate) fn symmetric(&self) -> Vec<f32> {
+        let size = self.rows.len();
+        let mut full = vec![0.0; size * size];
+        for (index, row) in self.rows.iter().enumerate() {
+            for (column, value) in row.iter().enumerate() {
+                full[index * size + column] = *value;
+                full[column * size + index] = *value;
+            }
+        }
+        full
     }
 
     /// Mixes in a diagonal: `share` of it, of the same trace.

@@ -1,7 +1,9 @@
 //! Where in a purchase a buyer stands: from words, from what is asked, from orders, and from where
 //! the buyer stood before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 
 use snapshot::program::{Act, Policy};
 
@@ -72,10 +74,20 @@ const WORD: f64 = 1.0;
 const ORDER: f64 = 0.5;
 
 /// The words of the stages.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Stages {
     /// For each stage its words in parts: `…` stands for a few characters.
     words: Vec<(Stage, Vec<String>)>,
+    /// Finds the first parts of words, by their place among `firsts`.
+    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    /// For each first part the words that begin with it.
+    firsts: Vec<Vec<usize>>,
+}
+
+impl std::fmt::Debug for Stages {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Stages").field("words", &self.words).finish_non_exhaustive()
+    }
 }
 
 impl Stages {
@@ -89,7 +101,24 @@ impl Stages {
                 (stage, parts.collect::<Vec<String>>())
             }));
         }
-        Self { words: rows }
+        let mut openings: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (index, (_, parts)) in rows.iter().enumerate() {
+            if let Some(first) = parts.first() {
+                openings.entry(first.clone()).or_default().push(index);
+            }
+        }
+        let (parts, firsts): (Vec<String>, Vec<Vec<usize>>) = openings.into_iter().unzip();
+        let patterns = parts.into_iter().zip(0_u32..);
+        // Only an empty set of words is refused; then nothing is found.
+        let automaton =
+            CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(patterns).ok();
+        Self { words: rows, automaton, firsts }
+    }
+
+    /// The words whose first part stands in a text, in their order.
+    fn begun(&self, text: &Normalized) -> BTreeSet<usize> {
+        let hits = self.automaton.iter().flat_map(|it| it.find_overlapping_iter(&text.text));
+        hits.flat_map(|hit| &self.firsts[hit.value() as usize]).copied().collect()
     }
 
     /// The stage that an utterance shows; none where nothing is said or nothing stands out.
@@ -101,7 +130,7 @@ impl Stages {
         policy: &Policy,
     ) -> Option<StageGuess> {
         let mut evidence: Vec<(Stage, f64, StageReason)> = Vec::new();
-        for (stage, parts) in &self.words {
+        for (stage, parts) in self.begun(text).into_iter().map(|index| &self.words[index]) {
             let span = spoken(text, parts);
             evidence.extend(span.map(|span| (*stage, WORD, StageReason::Words(span))));
         }

@@ -1,5 +1,6 @@
 //! Compares the numbers and product names of a text with evidence.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use domain::{Evidence, Fact, Locale, Object};
@@ -27,11 +28,11 @@ pub(crate) fn unsupported(text: &str, ground: &Ground<'_>) -> Option<String> {
     if numbers.is_empty() && names.is_empty() {
         return None;
     }
-    let mut sources: Vec<String> = ground.words.iter().map(|word| (*word).to_owned()).collect();
+    let mut sources: Vec<Cow<'_, str>> = ground.words.iter().map(|it| Cow::Borrowed(*it)).collect();
     for evidence in ground.evidence {
         add_sources(ground.snapshot, evidence, &mut sources);
     }
-    let name = names.into_iter().find(|name| !sources.iter().any(|source| source.contains(name)));
+    let name = names.into_iter().find(|name| !sources.iter().any(|source| source.contains(*name)));
     if let Some(name) = name {
         return Some(name.to_owned());
     }
@@ -39,29 +40,33 @@ pub(crate) fn unsupported(text: &str, ground: &Ground<'_>) -> Option<String> {
     numbers.into_iter().find(|number| !held.contains(number))
 }
 
-fn add_sources(snapshot: &Snapshot, evidence: &Evidence, sources: &mut Vec<String>) {
+fn add_sources<'a>(
+    snapshot: &'a Snapshot,
+    evidence: &'a Evidence,
+    sources: &mut Vec<Cow<'a, str>>,
+) {
     match evidence {
         Evidence::Fact(fact) => add_fact(snapshot, fact, sources),
         Evidence::Rule { derived, .. } => {
-            sources.extend(derived.iter().map(|(_, value)| value.clone()));
+            sources.extend(derived.iter().map(|(_, value)| Cow::Borrowed(value.as_str())));
         }
-        Evidence::Said { value, .. } => sources.push(value.clone()),
+        Evidence::Said { value, .. } => sources.push(Cow::Borrowed(value)),
     }
 }
 
-fn add_fact(snapshot: &Snapshot, fact: &Fact, sources: &mut Vec<String>) {
+fn add_fact<'a>(snapshot: &'a Snapshot, fact: &'a Fact, sources: &mut Vec<Cow<'a, str>>) {
     for locale in Locale::ALL {
-        sources.push(snapshot.label(fact.subject, locale).to_owned());
+        sources.push(Cow::Borrowed(snapshot.label(fact.subject, locale)));
     }
     match &fact.object {
-        Object::Number(number) => sources.push(print::number(*number)),
-        Object::Text(text) => sources.push(text.clone()),
+        Object::Number(number) => sources.push(Cow::Owned(print::number(*number))),
+        Object::Text(text) => sources.push(Cow::Borrowed(text)),
         Object::Term(term) => {
-            sources.extend(snapshot.terms().number(*term).map(print::number));
+            sources.extend(snapshot.terms().number(*term).map(|it| Cow::Owned(print::number(it))));
             for locale in Locale::ALL {
-                sources.push(snapshot.label(*term, locale).to_owned());
+                sources.push(Cow::Borrowed(snapshot.label(*term, locale)));
             }
-            sources.push(snapshot.text(*term).to_owned());
+            sources.push(Cow::Borrowed(snapshot.text(*term)));
         }
     }
 }

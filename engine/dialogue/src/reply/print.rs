@@ -109,6 +109,9 @@ pub(crate) fn iri(snapshot: &Snapshot, term: TermId) -> String {
 /// The numbers that stand in a text, in one form: `1,299.50` is `1299.5`.
 pub(crate) fn numerals(text: &str) -> Vec<String> {
     let mut found = Vec::new();
+    if !text.bytes().any(|it| it.is_ascii_digit()) {
+        return found;
+    }
     let mut current = String::new();
     let mut chars = text.chars().peekable();
     while let Some(char) = chars.next() {
