@@ -39,7 +39,7 @@ fn world() -> (Snapshot, Language) {
     let folders: Vec<&Path> = folders.iter().map(std::path::PathBuf::as_path).collect();
     let snapshot = knowledge::compile(&knowledge::read_packs(&folders).unwrap()).snapshot.unwrap();
     let start = Instant::now();
-    let language = Language::build(&snapshot, None);
+    let language = Language::build(&snapshot, None, None);
     println!("language built in {:?}", start.elapsed());
     (snapshot, language)
 }

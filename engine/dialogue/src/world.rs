@@ -64,7 +64,21 @@ impl World {
         snapshot: Arc<Snapshot>,
         encoder: Option<Arc<Encoder>>,
     ) -> Result<Self, WorldError> {
-        let language = Arc::new(Language::build(&snapshot, encoder));
+        Self::build_after(None, snapshot, encoder)
+    }
+
+    /// The same, in a fraction of the time where `before` is a world whose phrasings are the same:
+    /// nothing is fitted twice. The result is that of [`World::build`], whatever was before.
+    ///
+    /// # Errors
+    /// Those of [`World::build`].
+    pub fn build_after(
+        before: Option<&Self>,
+        snapshot: Arc<Snapshot>,
+        encoder: Option<Arc<Encoder>>,
+    ) -> Result<Self, WorldError> {
+        let before = before.map(|it| it.language.as_ref());
+        let language = Arc::new(Language::build(&snapshot, encoder, before));
         let library = Arc::new(Library::compile(&snapshot)?);
         let product_names = Arc::new(NameIndex::collect(&snapshot));
         Ok(Self {

@@ -100,8 +100,8 @@ impl Encoder {
 
     /// Encodes many sentences on as many threads as the machine offers, each different one once: the vectors of
     /// [`Encoder::encode`], in the order of the sentences. Sentences like them are encoded faster from then on.
-    pub fn encode_all(&self, texts: &[String]) -> Vec<Vec<f32>> {
-        let mut once: Vec<&String> = texts.iter().collect();
+    pub fn encode_all(&self, texts: &[&str]) -> Vec<Vec<f32>> {
+        let mut once: Vec<&str> = texts.to_vec();
         once.sort_unstable();
         once.dedup();
         let cut: Vec<Vec<u32>> = once.iter().map(|it| self.pieces.cut(it)).collect();
@@ -117,7 +117,7 @@ impl Encoder {
             let joined = parts.into_iter().map(|part| part.join());
             joined.flat_map(|it| it.unwrap_or_else(|why| std::panic::resume_unwind(why))).collect()
         });
-        let place = |text: &String| once.binary_search(&text).ok();
+        let place = |text: &&str| once.binary_search(text).ok();
         texts.iter().filter_map(|text| vectors.get(place(text)?).cloned()).collect()
     }
 

@@ -207,7 +207,19 @@ fn threads_agree() {
 #[test]
 fn many_sentences_are_encoded_as_one_by_one() {
     let encoder = Encoder::core();
-    let texts: Vec<String> = ["多少钱", "包邮吗", "", "how long is it"].map(str::to_owned).into();
+    let long = "这件羽绒服能机洗吗?".repeat(9);
+    let texts = [
+        "多少钱",
+        "包邮吗",
+        "",
+        "how long is it",
+        "多少钱",
+        &long,
+        "a",
+        "退货运费谁出",
+        "在吗",
+        "好",
+    ];
     let one_by_one: Vec<Vec<f32>> = texts.iter().map(|it| encoder.encode(it)).collect();
     assert_eq!(encoder.encode_all(&texts), one_by_one);
     assert!(encoder.encode_all(&[]).is_empty());

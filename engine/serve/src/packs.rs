@@ -13,7 +13,7 @@ use crate::engine::Engine;
 use crate::error::ServeError;
 use crate::served::Served;
 use crate::shelf::{self, Overrides};
-use crate::store::{Staged, Store, compile};
+use crate::store::{Staged, Store};
 use crate::{from_proto, to_proto};
 
 /// How many facts of a difference are listed where the client names no number, and at most.
@@ -104,9 +104,9 @@ impl Engine {
         let store = self.store(&request.store)?;
         let mut shelf = store.shelf();
         let previous = shelf.previous()?;
-        let (world, _) = compile(&shelf.with(&previous.packs), store.encoder.as_ref()).map_err(
-            |_diagnostics| ServeError::Packs("the packs before no longer compile".to_owned()),
-        )?;
+        let (world, _) = store.compile(&shelf.with(&previous.packs)).map_err(|_diagnostics| {
+            ServeError::Packs("the packs before no longer compile".to_owned())
+        })?;
         let generation = previous.number;
         shelf.return_to(previous)?;
         store.put(world, generation, &self.log, self.now())?;
@@ -173,7 +173,7 @@ impl Engine {
         let mut packs = shelf.current.packs.clone();
         let pack = crate::live_questions::pack(&store.id, packs.get(LIVE), &request.questions)?;
         packs.insert(LIVE.to_owned(), pack);
-        match compile(&shelf.with(&packs), store.encoder.as_ref()) {
+        match store.compile(&shelf.with(&packs)) {
             Ok((world, diagnostics)) => {
                 let generation = shelf.publish(packs)?;
                 store.put(world, generation, &self.log, self.now())?;
@@ -206,7 +206,7 @@ impl Engine {
         }
         let all = shelf.with(&packs);
         drop(shelf);
-        Ok((packs, compile(&all, store.encoder.as_ref())))
+        Ok((packs, store.compile(&all)))
     }
 
     fn read_source(&self, source: Option<PackSource>) -> Result<Vec<PackFiles>, ServeError> {

@@ -75,8 +75,8 @@ impl Store {
     ) -> Result<Self, ServeError> {
         let shelf = Shelf::open(packs, folder)?;
         let world = match compiled.filter(|_| shelf.current.packs.is_empty()) {
-            Some(snapshot) => build(snapshot, encoder.as_ref()),
-            None => compile(&shelf.with(&shelf.current.packs), encoder.as_ref()),
+            Some(snapshot) => build(snapshot, encoder.as_ref(), None),
+            None => compile(&shelf.with(&shelf.current.packs), encoder.as_ref(), None),
         };
         let world = world.map_err(|diagnostics| {
             let errors = diagnostics.iter().filter(|it| it.severity == Severity::Error);
@@ -98,6 +98,14 @@ impl Store {
         };
         store.apply_offers(log)?;
         Ok(store)
+    }
+
+    /// Compiles packs to a world that may take the place of the one that is served.
+    pub(crate) fn compile(
+        &self,
+        packs: &[PackFiles],
+    ) -> Result<(World, Vec<Diagnostic>), Vec<Diagnostic>> {
+        compile(packs, self.encoder.as_ref(), Some(&self.served().world))
     }
 
     /// What is served now.
@@ -240,14 +248,15 @@ fn offers_of(snapshot: &Snapshot, changes: &[OfferChange]) -> Offers {
 }
 
 /// Compiles packs to a world with what is doubtful in them, or tells what is wrong.
-pub(crate) fn compile(
+fn compile(
     packs: &[PackFiles],
     encoder: Option<&Arc<Encoder>>,
+    before: Option<&World>,
 ) -> Result<(World, Vec<Diagnostic>), Vec<Diagnostic>> {
     let compiled = knowledge::compile(packs);
     let mut diagnostics = compiled.diagnostics;
     let Some(snapshot) = compiled.snapshot else { return Err(diagnostics) };
-    match build(snapshot, encoder) {
+    match build(snapshot, encoder, before) {
         Ok((world, _)) => Ok((world, diagnostics)),
         Err(more) => {
             diagnostics.extend(more);
@@ -259,8 +268,9 @@ pub(crate) fn compile(
 fn build(
     snapshot: Snapshot,
     encoder: Option<&Arc<Encoder>>,
+    before: Option<&World>,
 ) -> Result<(World, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let built = World::build(Arc::new(snapshot), encoder.cloned());
+    let built = World::build_after(before, Arc::new(snapshot), encoder.cloned());
     let built = built.map(|world| (world, Vec::new()));
     built.map_err(|error| {
         vec![Diagnostic {

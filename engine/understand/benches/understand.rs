@@ -22,7 +22,7 @@ fn main() {
 
 #[divan::bench(sample_count = 10)]
 fn build(bencher: divan::Bencher<'_, '_>) {
-    bencher.bench(|| Language::build(&TEA.snapshot, Some(understand::Encoder::core())));
+    bencher.bench(|| Language::build(&TEA.snapshot, Some(understand::Encoder::core()), None));
 }
 
 #[divan::bench(args = [
@@ -39,7 +39,7 @@ fn understand(bencher: divan::Bencher<'_, '_>, text: &str) {
 
 #[divan::bench(sample_count = 1)]
 fn large_build(bencher: divan::Bencher<'_, '_>) {
-    bencher.bench(|| Language::build(&LARGE.snapshot, Some(understand::Encoder::core())));
+    bencher.bench(|| Language::build(&LARGE.snapshot, Some(understand::Encoder::core()), None));
 }
 
 #[divan::bench(args = [

@@ -64,9 +64,14 @@ pub(crate) struct Known {
 
 impl Language {
     /// Collects the lexicon and fits the intent model from the phrasings of the snapshot's packs.
-    /// Without an encoder utterances are known by their characters and words alone.
+    /// Without an encoder utterances are known by their characters and words alone. What the
+    /// language `before` was fitted to and is the same again is not fitted once more.
     #[must_use]
-    pub fn build(snapshot: &Snapshot, encoder: Option<Arc<Encoder>>) -> Self {
+    pub fn build(
+        snapshot: &Snapshot,
+        encoder: Option<Arc<Encoder>>,
+        before: Option<&Self>,
+    ) -> Self {
         let words = Words::collect(snapshot);
         let spelling = Spelling::new(&words, snapshot.programs());
         let known = Known {
@@ -90,7 +95,8 @@ impl Language {
             samples: Samples::collect(snapshot),
         };
         let (classes, phrasings) = language.phrasings(snapshot);
-        language.intents = Intents::fit(classes, phrasings);
+        let (encoder, before) = (language.encoder.as_deref(), before.map(|it| &it.intents));
+        language.intents = Intents::fit(classes, phrasings, encoder, before);
         language
     }
 
@@ -130,12 +136,6 @@ impl Language {
         for text in outside_phrasings(programs) {
             self.take_phrasing(snapshot, text, None, &mut phrasings);
         }
-        let (mut phrasings, spoken): (Vec<Phrasing>, Vec<String>) = phrasings.into_iter().unzip();
-        if let Some(encoder) = &self.encoder {
-            for (phrasing, vector) in phrasings.iter_mut().zip(encoder.encode_all(&spoken)) {
-                phrasing.vector = Some(vector);
-            }
-        }
         (classes, phrasings)
     }
 
@@ -144,7 +144,7 @@ impl Language {
         snapshot: &Snapshot,
         phrasing: &str,
         class: Option<usize>,
-        phrasings: &mut Vec<(Phrasing, String)>,
+        phrasings: &mut Vec<Phrasing>,
     ) {
         let original = with_stand_ins(phrasing);
         let programs = snapshot.programs();
@@ -159,8 +159,7 @@ impl Language {
         let origin = phrasings.len() as u64;
         let number = phrasings.len();
         let spoken = self.samples.spoken(&text.chars, &typed, number);
-        let whole = Phrasing { features: full, vector: None, class, weight: 1.0, origin };
-        phrasings.push((whole, spoken));
+        phrasings.push(Phrasing { features: full, spoken, class, weight: 1.0, origin });
         if class.is_some()
             && let Some(rest) = without_subject(&tokens)
         {
@@ -168,7 +167,7 @@ impl Language {
             let dropped = subject_dropped(&text.chars, &typed);
             let spoken = self.samples.spoken(&text.chars, &dropped, number);
             let weight = DERIVED_WEIGHT;
-            phrasings.push((Phrasing { features, vector: None, class, weight, origin }, spoken));
+            phrasings.push(Phrasing { features, spoken, class, weight, origin });
         }
     }
 

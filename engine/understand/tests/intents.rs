@@ -3,7 +3,8 @@
 mod world;
 
 use snapshot::program::Act;
-use understand::{Abstention, Context, Understanding};
+use snapshot::{Offers, Snapshot, View};
+use understand::{Abstention, Context, Encoder, Language, Understanding, understand};
 use world::{World, act, question};
 
 fn first(world: &World, found: &Understanding) -> String {
@@ -131,5 +132,29 @@ fn nothing_said_is_nothing_meant() {
     for text in ["", "   ", "???", "。。。", "!!!"] {
         let found = world.understand(text, &Context::default());
         assert_eq!(found.abstention, Some(Abstention::Empty), "{text}");
+    }
+}
+
+/// What was there before shows in the time alone: the same phrasings are told the same, other ones as if nothing had been.
+#[test]
+fn what_was_fitted_before_changes_nothing() {
+    let tea = World::tea();
+    let mut programs = tea.snapshot.programs().clone();
+    let first = programs.questions[0].phrasings[0].0;
+    programs.questions[0].phrasings.push((first, "壶盖碎了找谁".to_owned()));
+    let other = World::tea().snapshot.with_programs(programs);
+    let texts = ["多少钱", "壶盖碎了找谁", "哪个茶壶最便宜", "can you ship it today", "天气真好"];
+    let told = |language: &Language, snapshot: &Snapshot| -> Vec<_> {
+        let offers = Offers::default();
+        let view = View { snapshot, offers: &offers };
+        texts.map(|text| understand(language, view, text, &Context::default())).into()
+    };
+    for (before, after) in [(&tea.snapshot, &other), (&other, &tea.snapshot), (&other, &other)] {
+        let before = Language::build(before, Some(Encoder::core()), None);
+        let fresh = Language::build(after, Some(Encoder::core()), None);
+        let again = Language::build(after, Some(Encoder::core()), Some(&before));
+        assert_eq!(told(&again, after), told(&fresh, after));
+        let plain = Language::build(after, None, Some(&before));
+        assert_eq!(told(&plain, after), told(&Language::build(after, None, None), after));
     }
 }

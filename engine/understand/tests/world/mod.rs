@@ -31,7 +31,7 @@ impl World {
         let snapshot = tea_snapshot();
         let mut programs = snapshot.programs().clone();
         programs.units = ontology_units(programs.units[0].term);
-        Self::new(snapshot.with_programs(programs))
+        Self::without_encoder(snapshot.with_programs(programs))
     }
 
     pub(crate) fn tea_without_encoder() -> Self {
@@ -50,7 +50,7 @@ impl World {
         snapshot: Snapshot,
         encoder: Option<std::sync::Arc<understand::Encoder>>,
     ) -> Self {
-        let language = Language::build(&snapshot, encoder);
+        let language = Language::build(&snapshot, encoder, None);
         Self { snapshot, offers: Offers::default(), language }
     }
 
