@@ -6,7 +6,7 @@ use crate::shape;
 use crate::sound::{self, Syllable};
 use crate::table::{SEED, key, key_of, mix};
 use crate::vocabulary::{
-    CHARS_MAX, Kind, Vocabulary, closing_pair, opening_pair, raw_unit, rest_key,
+    CHARS_MAX, Kind, Vocabulary, closing_pair, halves, opening_pair, raw_unit, rest_key,
 };
 
 /// What went wrong in writing a word; where several things did, the gravest.
@@ -411,19 +411,31 @@ fn compared(vocabulary: &Vocabulary, typed: &[char], start: usize, word: u32) ->
     Some(Found { start, end, word, cost: sum + cost::WRONG, change, sources })
 }
 
-/// Names of as many characters as a text that is nothing else, one of them whatever it is.
+/// Names that a text which is nothing else may be: of as many characters, one of them whatever it is, or long ones with
+/// a character more or less.
 pub(crate) fn alone(vocabulary: &Vocabulary, typed: &[char], into: &mut Vec<Found>) {
-    for left_out in 0..typed.len() {
-        for word in vocabulary.rests.get(rest_key(typed, left_out)) {
-            let meant = vocabulary.word(word);
-            let same = |at: usize| at == left_out || typed[at] == meant[at];
-            if meant.len() != typed.len() || !(0..typed.len()).all(same) {
-                continue;
+    let mut words: Vec<u32> = (0..typed.len())
+        .flat_map(|left_out| vocabulary.rests.get(rest_key(typed, left_out)))
+        .collect();
+    for length in (typed.len() - 1..=typed.len() + 1).filter(|it| *it > CHARS_MAX) {
+        let either = halves(typed, length / 2);
+        words.extend(either.into_iter().flat_map(|half| vocabulary.halves.get(half)));
+    }
+    words.sort_unstable();
+    words.dedup();
+    for word in words {
+        let meant = vocabulary.word(word);
+        let differs = |at: &usize| meant.len() == typed.len() && typed[*at] != meant[*at];
+        let mut wrong = (0..typed.len()).filter(differs);
+        match (wrong.next(), wrong.next()) {
+            (Some(at), None) => {
+                let step = replaced(typed[at], meant[at]);
+                let (sum, change) = step.unwrap_or((cost::OTHER, Change::Other));
+                let (end, cost, sources) = (typed.len(), sum + cost::WRONG, each(0, typed.len()));
+                into.push(Found { start: 0, end, word, cost, change, sources });
             }
-            let step = replaced(typed[left_out], meant[left_out]);
-            let (sum, change) = step.unwrap_or((cost::OTHER, Change::Other));
-            let (end, cost, sources) = (typed.len(), sum + cost::WRONG, each(0, typed.len()));
-            into.push(Found { start: 0, end, word, cost, change, sources });
+            _ if meant.len() > CHARS_MAX => into.extend(compared(vocabulary, typed, 0, word)),
+            _ => {}
         }
     }
 }

@@ -48,6 +48,8 @@ pub struct Vocabulary {
     pub(crate) rests: Table,
     /// The first two and, apart, the last two characters of those words.
     pub(crate) edges: Table,
+    /// Names too long for those, by their first and by their last half: one mistake leaves one of them as it is.
+    pub(crate) halves: Table,
     /// Words in letters.
     pub(crate) letters: Letters,
 }
@@ -93,6 +95,7 @@ impl Vocabulary {
         vocabulary.openings = Table::new(rows.openings);
         vocabulary.rests = Table::new(rows.rests);
         vocabulary.edges = Table::new(rows.edges);
+        vocabulary.halves = Table::new(rows.halves);
         vocabulary
     }
 
@@ -134,11 +137,15 @@ struct Rows {
     openings: Vec<(u32, u32)>,
     rests: Vec<(u32, u32)>,
     edges: Vec<(u32, u32)>,
+    halves: Vec<(u32, u32)>,
 }
 
 impl Rows {
     fn take(&mut self, id: u32, chars: &[char], kind: Kind) {
         self.exact.push((key_of(chars.iter().copied()), id));
+        if chars.len() > CHARS_MAX && kind == Kind::Name {
+            self.halves.extend(halves(chars, chars.len() / 2).map(|half| (half, id)));
+        }
         if chars.len() < 2 || chars.len() > CHARS_MAX {
             return;
         }
@@ -195,6 +202,12 @@ pub(crate) fn raw_unit(char: char) -> u32 {
 pub(crate) fn rest_key(chars: &[char], left_out: usize) -> u32 {
     let rest = chars.iter().enumerate().filter(|(at, _)| *at != left_out);
     key_of(rest.map(|(_, char)| *char))
+}
+
+/// The keys of the first and of the last so many characters.
+pub(crate) fn halves(chars: &[char], length: usize) -> [u32; 2] {
+    let (first, last) = (&chars[..length], &chars[chars.len() - length..]);
+    [key_of(first.iter().copied()), key_of(last.iter().copied().chain(['$']))]
 }
 
 /// The key of a word's first two characters.

@@ -112,3 +112,30 @@ fn names_come_back_from_what_was_typed() {
         assert_eq!(near.first().map(|(name, _)| name.as_str()), Some(name), "{typed}: {near:?}");
     }
 }
+
+#[test]
+fn a_long_name_comes_back_whatever_one_character_became() {
+    let names = ["云岚 20 寸静音飞机轮拉杆登机箱 浅灰色", "云岚 24 寸静音飞机轮拉杆登机箱 浅灰色"];
+    let entry = |it: &str| Entry { text: it.to_owned(), cost: 6.0, kind: Kind::Name };
+    let words = Vocabulary::new(names.map(entry).into());
+    for name in names {
+        let chars: Vec<char> = name.chars().collect();
+        let first = |typed: &[char]| {
+            let near = words.nearest(&typed.iter().collect::<String>(), 1);
+            near.into_iter().next().map(|(name, _)| name)
+        };
+        assert_eq!(first(&chars).as_deref(), Some(name));
+        let chinese = chars.iter().enumerate().filter(|(_, char)| !char.is_ascii());
+        for at in chinese.map(|(at, _)| at) {
+            let mut other = chars.clone();
+            other[at] = '箫';
+            assert_eq!(first(&other).as_deref(), Some(name), "{at} replaced");
+            let less = [&chars[..at], &chars[at + 1..]].concat();
+            assert_eq!(first(&less).as_deref(), Some(name), "{at} left out");
+            let more = [&chars[..at], &[chars[at]], &chars[at..]].concat();
+            assert_eq!(first(&more).as_deref(), Some(name), "{at} doubled");
+        }
+        let two: String = name.replace("静音", "箫箫");
+        assert!(words.nearest(&two, 1).is_empty());
+    }
+}
