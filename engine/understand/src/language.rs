@@ -72,25 +72,32 @@ impl Language {
         encoder: Option<Arc<Encoder>>,
         before: Option<&Self>,
     ) -> Self {
-        let words = Words::collect(snapshot);
-        let spelling = Spelling::new(&words, snapshot.programs());
+        let programs = snapshot.programs();
+        let Words { senses, attributes_of, product_names } = Words::collect(snapshot);
         let known = Known {
-            attributes_of: words.attributes_of,
+            attributes_of,
             products_max: PRODUCTS_MAX,
             brand: snapshot.find(v::BRAND).and_then(|it| snapshot.catalogue().attribute_of(it)),
-            calendar: Calendar::new(&snapshot.programs().words),
-            codes: Codes::new(&snapshot.programs().words),
-            orders: Orders::new(&snapshot.programs().words),
+            calendar: Calendar::new(&programs.words),
+            codes: Codes::new(&programs.words),
+            orders: Orders::new(&programs.words),
         };
+        let (lexicon, names, spelling, feelings) = std::thread::scope(|scope| {
+            let spelling = scope.spawn(|| Spelling::new(&senses, &product_names, programs));
+            let names = scope.spawn(|| Names::new(&product_names, sentences(programs)));
+            let lexicon = Lexicon::new(&senses);
+            let feelings = Feelings::fit(&programs.words, &neutral(programs));
+            (lexicon, joined(names), joined(spelling), feelings)
+        });
         let mut language = Self {
-            lexicon: Lexicon::new(words.senses),
+            lexicon,
             known,
-            names: Names::new(&words.product_names, sentences(snapshot.programs())),
+            names,
             links: Links::new(snapshot),
             spelling,
             intents: Intents::default(),
-            feelings: Feelings::fit(&snapshot.programs().words, &neutral(snapshot.programs())),
-            stages: Stages::new(&snapshot.programs().words),
+            feelings,
+            stages: Stages::new(&programs.words),
             encoder,
             samples: Samples::collect(snapshot),
         };
@@ -177,6 +184,11 @@ impl Language {
         let encoder = self.encoder.as_ref()?;
         Some(encoder.encode(&self.samples.spoken(chars, typed, number)))
     }
+}
+
+/// What a thread made. One that panicked has told why: its panic goes on here.
+fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|why| std::panic::resume_unwind(why))
 }
 
 /// The typed parts, products and categories among them as parts that carry nothing.

@@ -108,13 +108,14 @@ pub(crate) struct Lexicon {
 
 impl Lexicon {
     /// Builds the automaton over folded words.
-    pub(crate) fn new(words: BTreeMap<String, Vec<Sense>>) -> Self {
+    pub(crate) fn new(words: &BTreeMap<String, Vec<Sense>>) -> Self {
         let mut patterns = Vec::with_capacity(words.len());
         let mut senses = Vec::with_capacity(words.len());
-        for (word, mut meanings) in words {
+        for (word, meanings) in words {
             if word.is_empty() || meanings.is_empty() {
                 continue;
             }
+            let mut meanings = meanings.clone();
             meanings.sort_unstable();
             meanings.dedup();
             patterns.push((word, u32::try_from(senses.len()).unwrap_or(u32::MAX)));

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use domain::ProductId;
 use snapshot::program::Programs;
 use typo::{Doubt, Entry, Kind, Vocabulary, is_common, words_of};
 
-use crate::collect::Words;
 use crate::lexicon::{Lexicon, Sense};
 use crate::normalize::{Normalized, fold, is_ideograph, is_stop};
 use crate::understanding;
@@ -60,8 +60,12 @@ impl Meant {
 
 impl Spelling {
     /// Takes every name and the words of all sentences.
-    pub(crate) fn new(words: &Words, programs: &Programs) -> Self {
-        let mut entries = names(words);
+    pub(crate) fn new(
+        senses: &BTreeMap<String, Vec<Sense>>,
+        product_names: &[(ProductId, String)],
+        programs: &Programs,
+    ) -> Self {
+        let mut entries = names(senses);
         let mut told = Told::default();
         for question in &programs.questions {
             for (_, phrasing) in &question.phrasings {
@@ -70,7 +74,7 @@ impl Spelling {
         }
         told.entries(share::PHRASE, Kind::Word, &mut entries);
         let mut titles = Told::default();
-        for (_, name) in &words.product_names {
+        for (_, name) in product_names {
             titles.take_words(name);
         }
         titles.pairs.clear();
@@ -109,7 +113,7 @@ impl Spelling {
 }
 
 /// Every word of the lexicon. Words of one kind are equally probable.
-fn names(words: &Words) -> Vec<Entry> {
+fn names(words: &BTreeMap<String, Vec<Sense>>) -> Vec<Entry> {
     let groups = [
         (share::ASK, Kind::Piece),
         (share::NAME, Kind::Name),
@@ -129,11 +133,11 @@ fn names(words: &Words) -> Vec<Entry> {
         }
     };
     let mut counts = [0_usize; 4];
-    for senses in words.senses.values() {
+    for senses in words.values() {
         counts[group(senses)] += 1;
     }
     let mut entries = Vec::new();
-    for (word, senses) in &words.senses {
+    for (word, senses) in words {
         let at = group(senses);
         let (share, kind) = groups[at];
         let cost = share + logarithm(counts[at]);
