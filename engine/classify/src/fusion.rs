@@ -38,6 +38,8 @@ const PRIOR: f32 = 4.0;
 const VERBATIM_MIN: f32 = 0.999;
 /// By what the score of an example repeated word for word is raised.
 const VERBATIM_RAISE: f32 = 4.0;
+/// Of more held-out texts than this some in even steps are looked at.
+const HELD_MAX: usize = 8000;
 const STOP: Stop = Stop { steps_max: 60, gradient_share: 1e-4 };
 
 impl Fusion {
@@ -52,11 +54,15 @@ impl Fusion {
     }
 
     fn fit(held: &[Held], start: &Self, priors: usize) -> Self {
+        // A handful of weights needs no more; priors need every example of their class.
+        // Odd steps, since texts lie in pairs with and without their class.
+        let step = if priors > 0 { 1 } else { held.len().div_ceil(HELD_MAX) | 1 };
+        let held: Vec<&Held> = held.iter().step_by(step).collect();
         let mut begin = start.among.to_vec();
         begin.resize(CHANNELS + priors, 0.0);
         let mut weights = begin.clone();
         minimise(&mut weights, STOP, |weights, gradient| {
-            pull(weights, &begin, gradient) + among_loss(held, weights, gradient)
+            pull(weights, &begin, gradient) + among_loss(&held, weights, gradient)
         });
         let priors = weights.split_off(CHANNELS);
         let mut among = start.among;
@@ -64,7 +70,7 @@ impl Fusion {
         let signs: Vec<[f32; SIGNS]> = held.iter().map(|(evidence, ..)| evidence.signs()).collect();
         let mut outside = start.outside;
         minimise(&mut outside, STOP, |weights, gradient| {
-            pull(weights, &start.outside, gradient) + outside_loss(held, &signs, weights, gradient)
+            pull(weights, &start.outside, gradient) + outside_loss(&held, &signs, weights, gradient)
         });
         Self { among, priors, outside }
     }
@@ -106,7 +112,7 @@ fn among_scores(evidence: &Evidence, weights: &[f32], priors: &[f32]) -> Vec<f32
     evidence.classes.iter().map(of).collect()
 }
 
-fn among_loss(held: &[Held], weights: &[f32], gradient: &mut [f32]) -> f64 {
+fn among_loss(held: &[&Held], weights: &[f32], gradient: &mut [f32]) -> f64 {
     let (weights, priors) = weights.split_at(CHANNELS);
     let (gradient, slopes) = gradient.split_at_mut(CHANNELS);
     let mut loss = 0.0;
@@ -128,7 +134,7 @@ fn among_loss(held: &[Held], weights: &[f32], gradient: &mut [f32]) -> f64 {
 }
 
 fn outside_loss(
-    held: &[Held],
+    held: &[&Held],
     signs: &[[f32; SIGNS]],
     weights: &[f32],
     gradient: &mut [f32],

@@ -35,6 +35,34 @@ pub(crate) fn greatest(values: &[f32]) -> f32 {
     rest.iter().chain(&lanes).fold(0.0, |most, value| value.max(most))
 }
 
+/// The sum of some values, in sixteen lanes.
+#[inline(always)]
+pub(crate) fn sum(values: &[f32]) -> f32 {
+    let mut lanes = [0.0_f32; 16];
+    let (chunks, rest) = values.as_chunks::<16>();
+    for chunk in chunks {
+        for (lane, value) in lanes.iter_mut().zip(chunk) {
+            *lane += value;
+        }
+    }
+    lanes.iter().sum::<f32>() + rest.iter().sum::<f32>()
+}
+
+/// e to a power of zero or below, to a millionth, in lanes: two to the whole part goes into the exponent, two to the
+/// rest, within a half of zero, is a Taylor series. Nothing is told apart below e to the -87.
+#[inline(always)]
+pub(crate) fn power(exponent: f32) -> f32 {
+    const SHIFT: f32 = 12_582_912.0;
+    const SERIES: [f32; 6] =
+        [0.001_339_887, 0.009_618_13, 0.055_504_11, 0.240_226_5, std::f32::consts::LN_2, 1.0];
+    let twos = exponent.max(-87.0) * std::f32::consts::LOG2_E;
+    let shifted = twos + SHIFT;
+    let rest = twos - (shifted - SHIFT);
+    let share = SERIES.iter().fold(0.000_154_035, |sum, term| sum * rest + term);
+    let whole = shifted.to_bits().wrapping_sub(SHIFT.to_bits()).wrapping_add(127) << 23;
+    share * f32::from_bits(whole)
+}
+
 /// Adds a vector so many times.
 #[inline(always)]
 pub(crate) fn add(to: &mut [f32], what: &[f32], times: f32) {
@@ -159,6 +187,16 @@ pub(crate) fn as_float(count: usize) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn powers_are_near_the_true_ones() {
+        for step in 0..8700_u16 {
+            let exponent = -f32::from(step) / 100.0;
+            let truth = f64::from(exponent).exp();
+            assert!((f64::from(power(exponent)) / truth - 1.0).abs() < 1e-5, "{exponent}");
+        }
+        assert!(power(f32::NEG_INFINITY) < 1e-37 && (power(0.0) - 1.0).abs() < 1e-6);
+    }
 
     #[test]
     fn a_factor_solves_its_matrix() {

@@ -38,7 +38,8 @@ fn understand(bencher: divan::Bencher<'_, '_>, text: &str) {
 
 #[divan::bench(sample_count = 1)]
 fn large_build(bencher: divan::Bencher<'_, '_>) {
-    bencher.bench(|| Language::build(&LARGE.snapshot, Some(understand::Encoder::core()), None));
+    let snapshot = &LARGE.snapshot;
+    bencher.bench(|| Language::build(snapshot, Some(understand::Encoder::core()), None));
 }
 
 #[divan::bench(args = [
@@ -48,7 +49,8 @@ fn large_build(bencher: divan::Bencher<'_, '_>) {
     "yunlan的baowenbei有没有 500 毫升的啊",
 ])]
 fn large_understand(bencher: divan::Bencher<'_, '_>, text: &str) {
-    bencher.bench(|| LARGE.understand(text, &Context::default()));
+    let large = LazyLock::force(&LARGE);
+    bencher.bench(|| large.understand(text, &Context::default()));
 }
 
 #[divan::bench(args = [
@@ -58,7 +60,8 @@ fn large_understand(bencher: divan::Bencher<'_, '_>, text: &str) {
     "yunlan的baowenbei有没有 500 毫升的啊",
 ])]
 fn large_understand_without_encoder(bencher: divan::Bencher<'_, '_>, text: &str) {
-    bencher.bench(|| LARGE_PLAIN.understand(text, &Context::default()));
+    let large = LazyLock::force(&LARGE_PLAIN);
+    bencher.bench(|| large.understand(text, &Context::default()));
 }
 
 #[divan::bench(args = ["保", "云岚轻薄", "baowen", "发或", "kx-48"])]
