@@ -57,10 +57,24 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    end_with_the_reader();
     run(Arguments::parse().command).unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
         ExitCode::FAILURE
     })
+}
+
+/// A reader that has seen enough (`qianmian … | head`) ends a command quietly.
+#[expect(clippy::exit, reason = "nobody reads what would still be said")]
+fn end_with_the_reader() {
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let message = panic.payload().downcast_ref::<String>();
+        if message.is_some_and(|it| it.starts_with("failed printing to stdout: Broken pipe")) {
+            std::process::exit(0);
+        }
+        told(panic);
+    }));
 }
 
 fn run(command: Command) -> anyhow::Result<ExitCode> {

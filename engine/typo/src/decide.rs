@@ -141,6 +141,7 @@ impl Vocabulary {
                 search::at(self, chars, start, &mut found);
             }
         }
+        search::long(self, chars, &mut found);
         let mut scene = Scene {
             chars,
             reading: &reading,

@@ -411,33 +411,34 @@ fn compared(vocabulary: &Vocabulary, typed: &[char], start: usize, word: u32) ->
     Some(Found { start, end, word, cost: sum + cost::WRONG, change, sources })
 }
 
-/// Names that a text which is nothing else may be: of as many characters, one of them whatever it is, or long ones with
-/// a character more or less.
+/// Names that a text which is nothing else may be: of as many characters, one of them whatever it is, or long ones.
 pub(crate) fn alone(vocabulary: &Vocabulary, typed: &[char], into: &mut Vec<Found>) {
-    let mut words: Vec<u32> = (0..typed.len())
-        .flat_map(|left_out| vocabulary.rests.get(rest_key(typed, left_out)))
-        .collect();
+    for left_out in 0..typed.len() {
+        for word in vocabulary.rests.get(rest_key(typed, left_out)) {
+            let meant = vocabulary.word(word);
+            let same = |at: usize| at == left_out || typed[at] == meant[at];
+            if meant.len() != typed.len() || !(0..typed.len()).all(same) {
+                continue;
+            }
+            let step = replaced(typed[left_out], meant[left_out]);
+            let (sum, change) = step.unwrap_or((cost::OTHER, Change::Other));
+            let (end, cost, sources) = (typed.len(), sum + cost::WRONG, each(0, typed.len()));
+            into.push(Found { start: 0, end, word, cost, change, sources });
+        }
+    }
+    long(vocabulary, typed, into);
+}
+
+/// Names of more characters than are searched for anywhere in a text, where the whole text is one with one mistake.
+pub(crate) fn long(vocabulary: &Vocabulary, typed: &[char], into: &mut Vec<Found>) {
+    let mut words: Vec<u32> = Vec::new();
     for length in (typed.len() - 1..=typed.len() + 1).filter(|it| *it > CHARS_MAX) {
         let either = halves(typed, length / 2);
         words.extend(either.into_iter().flat_map(|half| vocabulary.halves.get(half)));
     }
     words.sort_unstable();
     words.dedup();
-    for word in words {
-        let meant = vocabulary.word(word);
-        let differs = |at: &usize| meant.len() == typed.len() && typed[*at] != meant[*at];
-        let mut wrong = (0..typed.len()).filter(differs);
-        match (wrong.next(), wrong.next()) {
-            (Some(at), None) => {
-                let step = replaced(typed[at], meant[at]);
-                let (sum, change) = step.unwrap_or((cost::OTHER, Change::Other));
-                let (end, cost, sources) = (typed.len(), sum + cost::WRONG, each(0, typed.len()));
-                into.push(Found { start: 0, end, word, cost, change, sources });
-            }
-            _ if meant.len() > CHARS_MAX => into.extend(compared(vocabulary, typed, 0, word)),
-            _ => {}
-        }
-    }
+    into.extend(words.into_iter().filter_map(|word| compared(vocabulary, typed, 0, word)));
 }
 
 /// Words in letters with a few wrong letters, or written apart.

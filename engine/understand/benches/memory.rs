@@ -1,5 +1,6 @@
 //! What the language of a large shop holds in memory: what its building allocates and does not give back.
 
+#[path = "large/shop.rs"]
 mod large;
 #[path = "../tests/world/mod.rs"]
 mod world;

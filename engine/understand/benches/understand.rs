@@ -1,6 +1,7 @@
 //! How long building a language takes, and understanding an utterance: in a small shop and in one of 100,000
 //! products, 500 questions and 10,000 phrasings.
 
+#[path = "large/shop.rs"]
 mod large;
 #[path = "../tests/world/mod.rs"]
 mod world;

@@ -107,13 +107,6 @@ impl Language {
         language
     }
 
-    /// The names that a text may stand for if it is a name and misspelt, the most probable first, with the logarithms
-    /// of how probable each is.
-    #[must_use]
-    pub fn nearest_names(&self, text: &str, count: usize) -> Vec<(String, f64)> {
-        self.spelling.nearest(text, count)
-    }
-
     /// How well the phrasings of the packs were told when they were held out; none without any.
     #[must_use]
     pub fn fitness(&self) -> Option<&Fitness> {

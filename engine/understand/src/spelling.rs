@@ -104,12 +104,6 @@ impl Spelling {
         }
         Meant { text: text.repaired(&repairs), doubts }
     }
-
-    /// The names that a text may stand for if it is a name, the most probable first, with the logarithms of how
-    /// probable each is.
-    pub(crate) fn nearest(&self, name: &str, count: usize) -> Vec<(String, f64)> {
-        self.vocabulary.nearest(&fold(name), count)
-    }
 }
 
 /// Every word of the lexicon. Words of one kind are equally probable.

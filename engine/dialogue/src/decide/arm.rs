@@ -2,7 +2,7 @@
 
 use domain::{GuideId, ProductId, QuestionId, TaskId};
 use snapshot::program::Act;
-use understand::{Abstention, MentionKind};
+use understand::{Abstention, Intent, MentionKind};
 
 use super::choice::{chosen, denied};
 use super::command::{Command, commands};
@@ -104,7 +104,7 @@ pub(crate) enum Arm {
 pub(crate) fn decide(frame: &Frame<'_>, topic: &Topic) -> (Arm, Vec<Command>) {
     let proposed = [open_question, asked, correction, structure];
     let mut arms: Vec<Arm> = proposed.iter().filter_map(|propose| propose(frame, topic)).collect();
-    if matches!(arms.first(), None | Some(Arm::Repair))
+    if (matches!(arms.first(), None | Some(Arm::Repair)) || surer_in_doubt(frame))
         && let Some(arm) = doubted(frame)
     {
         arms.insert(0, arm);
@@ -270,6 +270,7 @@ fn asked(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
         Act::Guide(_) | Act::Find | Act::List if names_nothing(topic) && corrects(frame, topic) => {
             return None;
         }
+        Act::Find | Act::List if names_nothing(topic) && tells_task(frame) => return None,
         Act::Guide(_) | Act::Find | Act::List if about_one(topic) && topic.wanting.is_said() => {
             Arm::Verify
         }
@@ -354,9 +355,25 @@ fn sought(frame: &Frame<'_>) -> Option<Arm> {
     (frame.meaning.seeks_unknown && seeks).then_some(Arm::Repair)
 }
 
+/// Whether a number is told while a task is under way, rather than anything asked.
+fn tells_task(frame: &Frame<'_>) -> bool {
+    frame.state.tasks.active().is_some()
+        && !frame.meaning.quantities.is_empty()
+        && !frame.meaning.asks
+}
+
 /// Whether products are sought of which only a word speaks that may be a misspelt name.
 fn seeks_doubted(frame: &Frame<'_>, topic: &Topic) -> bool {
     names_nothing(topic) && !topic.names_product() && doubted(frame).is_some()
+}
+
+/// Whether a misspelt name is more probable than the yes, no or stop that the words are taken for.
+fn surer_in_doubt(frame: &Frame<'_>) -> bool {
+    let names = frame.meaning.doubts.iter().flat_map(|it| &it.meant);
+    let name = names.map(|(_, probability)| *probability).fold(0.0, f64::max);
+    let bare = |it: &Intent| matches!(it.act, Act::Affirm | Act::Deny | Act::Cancel);
+    frame.state.pending.is_none()
+        && frame.intent().filter(bare).is_some_and(|it| it.probability < name)
 }
 
 /// The names that a word of the utterance may stand for, where it is no greeting.

@@ -106,8 +106,7 @@ fn anger_is_met_with_an_apology_once_and_then_otherwise() {
 #[test]
 fn thanks_after_nothing_helped_bring_a_person() {
     let mut session = Session::new(None);
-    for text in ["滴滴答答什么情况呀", "滴滴答答的什么情况呀", "滴滴答答的到底什么情况呀"]
-    {
+    for text in ["滴滴答答呼噜噜", "呼噜噜滴滴答答", "滴滴答答呼噜噜滴答"] {
         session.say(world(), text, None);
     }
     let turn = session.say(world(), "谢谢你", None);
