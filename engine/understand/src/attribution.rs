@@ -61,7 +61,10 @@ impl Parsed<'_> {
             return Some((measured, bounded || !maybe_slots));
         }
         let budget = self.has_budget_beside(amount);
-        let priced = bounded || amount.approximate || budget || self.has_currency(amount);
+        // What a number has become is no price: 我爸六十多了.
+        let became = self.scan.text.char(amount.end) == '了';
+        let vague = (bounded || amount.approximate) && !became;
+        let priced = vague || budget || self.has_currency(amount);
         let maybe_slots = ground.is_some() && !bounded && !budget;
         let measured = snapshot.price().filter(|_| priced && !maybe_slots).and_then(measure)?;
         if budget && amount.bound == Bound::Exact && !amount.approximate {

@@ -60,13 +60,14 @@ pub(crate) fn of_traits(
     for it in linked {
         let Some(MentionKind::Attribute(attribute)) = it.kinds.first().cloned() else { continue };
         let boolean = catalogue.attribute(attribute).kind == AttributeKind::Boolean;
-        if !boolean || !(describes(scan, it, linked) || it.negated && !is_asked(scan, it.end)) {
+        let negated = it.negated || is_denied(scan, it.start);
+        if !boolean || !(describes(scan, it, linked) || negated && !is_asked(scan, it.end)) {
             continue;
         }
         let constraint = Constraint {
             attribute,
             operator: Operator::Eq,
-            values: vec![Value::Bool(!it.negated)],
+            values: vec![Value::Bool(!negated)],
             weight: weight(scan, it.start),
         };
         conditions.push(ConstraintMention {
@@ -75,6 +76,11 @@ pub(crate) fn of_traits(
         });
     }
     conditions
+}
+
+/// 不带灯的: 不 stands right before a trait. 带不带灯 asks.
+fn is_denied(scan: &Scan<'_>, start: usize) -> bool {
+    scan.text.before(start) == '不' && scan.text.before(start - 1) != scan.text.char(start)
 }
 
 /// Whether a word stands before what it describes: 的 that no question ends on follows, or the

@@ -23,13 +23,15 @@ pub(crate) fn starts_number(scan: &Scan<'_>, at: usize) -> bool {
     }
     if digit && (before.is_ascii_alphabetic() || matches!(before, '.' | '#' | '_')) {
         // A unit or a name may end where the next number begins: 180cm70kg, ISO400以上. One letter
-        // is a unit only after a number: t480 and l14 are models.
+        // is a unit only after a number, and a cue only after an amount: t480 and x230 are models, 8gx2
+        // and 8g x2 are not.
         return before.is_ascii_alphabetic()
             && scan.ending(at).any(|(found, senses)| {
-                let counts =
-                    found.end - found.start > 1 || scan.text.before(found.start).is_ascii_digit();
+                let word = found.end - found.start > 1;
+                let counts = word || scan.text.before(found.start).is_ascii_digit();
+                let cues = word || follows_amount(scan, found.start);
                 senses.iter().any(|it| {
-                    matches!(it, Sense::Cue { .. })
+                    cues && matches!(it, Sense::Cue { .. })
                         || counts && matches!(it, Sense::Unit(_) | Sense::Name(_))
                 })
             });
@@ -46,6 +48,16 @@ pub(crate) fn starts_number(scan: &Scan<'_>, at: usize) -> bool {
         return !letter || unit;
     }
     scan.role_before(at, Role::Ordinal).is_none()
+}
+
+/// Whether a digit, or a unit after one, stands before a place.
+fn follows_amount(scan: &Scan<'_>, at: usize) -> bool {
+    let end = scan.skip_blank_back(at);
+    scan.text.before(end).is_ascii_digit()
+        || scan.ending(end).any(|(found, senses)| {
+            scan.text.before(found.start).is_ascii_digit()
+                && senses.iter().any(|it| matches!(it, Sense::Unit(_)))
+        })
 }
 
 /// Letters that run on make a number part of a name: 2xl, 14s.

@@ -66,6 +66,8 @@ roles! {
     Existence = "existence";
     /// 比如: what follows is an instance of what was said.
     Example = "example";
+    /// 之类的: what stands before is an instance of what was said.
+    ExampleAfter = "example_after";
     /// 东西, 看看: goods of no kind, and to be shown them.
     Generic = "generic";
     /// 最大 beside an attribute's name.

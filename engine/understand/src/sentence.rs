@@ -29,14 +29,21 @@ fn parts_at(scan: &Scan<'_>, at: usize) -> bool {
     if is_stop(char) {
         // 1,000 and 2.5 are numbers, a.b is a name, and 、 lists.
         let inside = before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric();
-        let example = scan.role_at(scan.skip_blank(at + 1), Role::Example).is_some();
-        return char != '、' && !(matches!(char, ',' | '.') && inside) && !example;
+        return char != '、' && !(matches!(char, ',' | '.') && inside) && !is_example(scan, at + 1);
     }
     if char == ' ' {
         return is_ideograph(before) && is_ideograph(after);
     }
     let closes = scan.role_before(at + 1, Role::Closing).is_some();
     closes && !is_stop(after) && after != ' '
+}
+
+/// Whether the clause after a stop is an instance of what was said: 比如鼠标, 鼠标之类的.
+fn is_example(scan: &Scan<'_>, from: usize) -> bool {
+    let rest = scan.text.chars.get(from..).unwrap_or_default();
+    let end = rest.iter().position(|it| is_stop(*it)).map_or(scan.text.len(), |it| from + it);
+    scan.role_at(scan.skip_blank(from), Role::Example).is_some()
+        || scan.role_before(scan.skip_blank_back(end), Role::ExampleAfter).is_some()
 }
 
 fn clause(text: &Normalized, start: usize, end: usize) -> Option<Span> {

@@ -403,7 +403,9 @@ fn bare_range(frame: &Frame<'_>, quantity: &Quantity) -> Option<Constraint> {
     if quantity.unit.is_some() || quantity.attribute.is_some() {
         return None;
     }
-    if frame.state.tasks.active().is_some() {
+    // What a number has become is no price: 我爸六十多了.
+    let became = frame.text.get(quantity.span.end..).is_some_and(|rest| rest.starts_with('了'));
+    if became || frame.state.tasks.active().is_some() {
         return None;
     }
     let asked = guide_number(frame);
