@@ -1,8 +1,9 @@
 //! Labelled text to calibrated probabilities, from few examples, on a CPU.
 //!
 //! One mechanism for a shop's questions, for public sets and for every other labelled text. It
-//! knows nothing of shops, graphs or dialogues, reads no file, and its fit depends neither on the
-//! order of the examples nor on the number of cores.
+//! knows nothing of shops, graphs or dialogues, reads no file, and its fit does not depend on the
+//! number of cores. The order of the examples shows only where there are thousands: some in even
+//! steps are looked at for the directions of vectors and for calibration.
 
 mod basis;
 mod channels;

@@ -48,7 +48,7 @@ pub(crate) fn sum(values: &[f32]) -> f32 {
     lanes.iter().sum::<f32>() + rest.iter().sum::<f32>()
 }
 
-/// e to a power of zero or below, to a millionth, in lanes: two to the whole part goes into the exponent, two to the
+/// e to a power of zero or below, to 1e-5 of its value, in lanes: two to the whole part goes into the exponent, two to the
 /// rest, within a half of zero, is a Taylor series. Nothing is told apart below e to the -87.
 #[inline(always)]
 pub(crate) fn power(exponent: f32) -> f32 {
