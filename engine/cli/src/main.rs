@@ -5,6 +5,7 @@
 mod commands;
 mod conversation;
 mod encoding;
+mod learning;
 mod opening;
 mod packs;
 mod speak;
@@ -54,6 +55,8 @@ enum Command {
     Bench(commands::bench::Arguments),
     /// Judge by public sets and our own, and write a report
     Eval(commands::eval::Arguments),
+    /// Choose a recommender's model and settings in a bounded time
+    Tune(commands::tune::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -93,5 +96,6 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Encoder(arguments) => commands::encoder::run(&arguments),
         Command::Bench(arguments) => commands::bench::run(&arguments),
         Command::Eval(arguments) => commands::eval::run(&arguments),
+        Command::Tune(arguments) => commands::tune::run(&arguments),
     }
 }

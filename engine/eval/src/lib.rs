@@ -1,4 +1,4 @@
-//! How well the engine understands (and, later, recommends): data sets, protocols, metrics, reports.
+//! How well the engine understands and recommends: data sets, protocols, metrics, reports.
 //!
 //! This room reads data sets and runs protocols; it reads no clock, writes no file and speaks on no
 //! stream. See README.md for the formats of sets.
@@ -11,5 +11,5 @@ mod report;
 mod sets;
 
 pub use protocols::{Options, Part, Tools, run_nlu};
-pub use report::{Report, Skipped};
+pub use report::{RankedReport, Report, Skipped};
 pub use sets::{Kind, Published, Yardstick};

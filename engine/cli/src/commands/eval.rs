@@ -1,4 +1,4 @@
-//! `qianmian eval nlu`: public sets and our own corpus, by fixed protocols, to a report.
+//! `qianmian eval`: public sets and our own, by fixed protocols, to a report.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -24,6 +24,9 @@ enum What {
     /// How well utterances are understood
     #[command(after_long_help = FORMATS)]
     Nlu(Nlu),
+    /// How well a recommender ranks
+    #[command(after_long_help = super::rec::FORMATS)]
+    Rec(super::rec::Arguments),
 }
 
 /// How well utterances are understood.
@@ -104,6 +107,7 @@ Example: qianmian eval nlu --set my/intents --part test --out reports/mine";
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     match &arguments.what {
         What::Nlu(nlu) => run_nlu(nlu),
+        What::Rec(rec) => super::rec::run(rec),
     }
 }
 
@@ -152,7 +156,7 @@ fn own_corpus() -> Option<PathBuf> {
     places.into_iter().find(|it| it.is_dir()).map(Path::to_path_buf)
 }
 
-fn write(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()> {
+pub(super) fn write(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()> {
     std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     for (name, text) in files {
         let path = folder.join(name);

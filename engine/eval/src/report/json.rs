@@ -95,7 +95,7 @@ fn row(row: &Row) -> Value {
     })
 }
 
-fn figures(figures: &[Figure]) -> Value {
+pub(super) fn figures(figures: &[Figure]) -> Value {
     let told = figures.iter().map(|it| {
         let interval = it.interval.map(|(low, high)| json!([round(low), round(high)]));
         (it.measure.clone(), json!({"value": round(it.value), "interval": interval}))
@@ -104,7 +104,7 @@ fn figures(figures: &[Figure]) -> Value {
 }
 
 /// Four places: what the last bits of a sum come to does not show.
-fn round(value: f64) -> f64 {
+pub(super) fn round(value: f64) -> f64 {
     // A negative zero would be printed as one.
     (value * 1e4).round() / 1e4 + 0.0
 }

@@ -4,7 +4,9 @@ mod figures;
 mod json;
 mod markdown;
 mod plot;
+mod ranked;
 mod svg;
 
 pub(crate) use figures::{Failure, Figure, Latency, Row, SetReport};
 pub use figures::{Report, Skipped};
+pub use ranked::RankedReport;

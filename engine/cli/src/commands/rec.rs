@@ -1,0 +1,134 @@
+//! `qianmian eval rec`: a split and a model, by full ranking, to a report.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{Context as _, bail};
+use eval::RankedReport;
+use learn::{Attempt, Recipe, Saved, Side, Sparse, Split, Trial, fit};
+
+use super::eval::write;
+use crate::learning::{Learning, read_settings, seconds};
+
+/// What to judge.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    learning: Learning,
+    /// What is judged; nothing may be chosen by it
+    #[arg(long, value_name = "FILE")]
+    test: PathBuf,
+    /// popularity, neighbours, walk, ease, local, gfcf or cheby with their usual settings, or auto:
+    /// chosen on the validation part. May be given several times
+    #[arg(long = "model", value_name = "NAME", default_values_t = ["popularity".to_owned(), "auto".to_owned()])]
+    models: Vec<String>,
+    /// Settings that `qianmian tune` wrote, instead of a name
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
+    /// How long `auto` may search
+    #[arg(long, default_value = "2m", value_name = "TIME", value_parser = seconds)]
+    budget: f64,
+    /// The lengths of lists
+    #[arg(long, value_delimiter = ',', default_values_t = [10, 20, 50])]
+    at: Vec<usize>,
+    /// Keeps the last model
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+    /// Where the report goes
+    #[arg(long, default_value = "reports/rec", value_name = "DIR")]
+    out: PathBuf,
+}
+
+pub(crate) const FORMATS: &str = "\
+Formats, told from the lines (--layout says it where it cannot be told):
+
+  lists     a user a line with all his items, whole numbers: `user item item ...` (LightGCN, KGAT)
+  rows      an interaction a line: user, item and, if there is one, a weight; separated by tabs, commas or blanks,
+            with or without a row of names (user, item, rating; user_id:token, item_id:token, ... of RecBole's
+            .inter). A weight of 0 is no interaction
+  --kg      .kg (head, relation, tail) with its .link (item, entity), .item (a table, `_seq` columns word by word),
+            or triples of items as kg_final.txt holds them
+
+Every item is ranked but those of the training part (and of a validation part apart from it). Recall, NDCG, hit rate,
+MRR and MAP are those of LightGCN's code. Users without a history are judged by popularity.
+
+Example: qianmian eval rec --train train.txt --test test.txt --budget 10m --out reports/rec";
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let split = arguments.learning.read(Some(&arguments.test))?;
+    let attributes = arguments.learning.attributes(&split)?;
+    let mut report = RankedReport::new(settings(arguments, &split), split.notes.clone());
+    let mut last = None;
+    for (name, recipe, tried) in arguments.recipes(&split, attributes.as_ref())? {
+        let saved = arguments.judge(&name, &recipe, (&split, attributes.as_ref()), &mut report)?;
+        report.tried(tried);
+        last = Some(saved);
+    }
+    write(&arguments.out, &report.files())?;
+    print!("{}", report.summary());
+    println!("report: {}", arguments.out.join("report.md").display());
+    if let (Some(path), Some(saved)) = (&arguments.save, last) {
+        saved.save(path)?;
+        println!("model: {}", path.display());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn settings(arguments: &Arguments, split: &Split) -> Vec<(String, String)> {
+    let size = (split.train.users(), split.train.items(), split.train.by_user().len());
+    vec![
+        ("train".to_owned(), arguments.learning.train.display().to_string()),
+        ("test".to_owned(), arguments.test.display().to_string()),
+        ("users, items, interactions to learn from".to_owned(), format!("{size:?}")),
+    ]
+}
+
+impl Arguments {
+    /// What is judged: name, recipe, and what was tried before it was chosen.
+    fn recipes(
+        &self,
+        split: &Split,
+        attributes: Option<&Sparse>,
+    ) -> anyhow::Result<Vec<(String, Recipe, Vec<Attempt>)>> {
+        if let Some(path) = &self.settings {
+            return Ok(vec![("settings".to_owned(), read_settings(path)?, Vec::new())]);
+        }
+        let mut recipes = Vec::new();
+        for name in &self.models {
+            if name == "auto" {
+                let found = self.learning.search(split, attributes, self.budget, Vec::new())?;
+                recipes.push((name.clone(), found.best.recipe, found.attempts));
+                continue;
+            }
+            let Some(recipe) = Recipe::named(name) else {
+                bail!("no model is called {name}: one of {}, auto", Recipe::NAMES.join(", "));
+            };
+            recipes.push((name.clone(), recipe, Vec::new()));
+        }
+        Ok(recipes)
+    }
+
+    fn judge(
+        &self,
+        name: &str,
+        recipe: &Recipe,
+        (split, attributes): (&Split, Option<&Sparse>),
+        report: &mut RankedReport,
+    ) -> anyhow::Result<Saved> {
+        let test = split.test.as_ref().context("the test part was read")?;
+        let known = split.valid.as_ref().filter(|_| !split.valid_in_train);
+        let begin = Instant::now();
+        let side = Side { attributes };
+        let model = fit(recipe, &split.train, side, self.learning.resources())?;
+        let fit_s = begin.elapsed().as_secs_f64();
+        let headline =
+            if self.at.contains(&20) { 20 } else { self.at.first().copied().unwrap_or(20) };
+        let judged = Trial::new(&split.train, known, test).at(&self.at, headline).judge(&*model);
+        let judge_s = begin.elapsed().as_secs_f64() - fit_s;
+        let recipe = serde_json::to_string(recipe)?;
+        report.add(name, &recipe, &judged, (fit_s, judge_s));
+        Ok(Saved { items: split.items.all().to_vec(), recipe, model })
+    }
+}

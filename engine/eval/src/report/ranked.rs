@@ -1,0 +1,207 @@
+//! What a recommender's ranking came to, for people and for programs.
+
+use std::fmt::Write as _;
+
+use learn::{Attempt, Band, Judged, MEASURES};
+use serde_json::{Value, json};
+
+use super::figures::Figure;
+use super::json::{figures, round};
+use crate::metrics::bootstrap::interval;
+
+/// Models judged on one part of a split.
+#[derive(Clone, Debug, Default)]
+pub struct RankedReport {
+    settings: Vec<(String, String)>,
+    notes: Vec<String>,
+    rows: Vec<Row>,
+    attempts: Vec<Attempt>,
+}
+
+/// One model.
+#[derive(Clone, Debug)]
+struct Row {
+    name: String,
+    recipe: String,
+    users: usize,
+    figures: Vec<Figure>,
+    /// Share of the relevant pairs of each band that were found, and how many there are.
+    bands: Vec<(&'static str, f64, u32)>,
+    fit_s: f64,
+    judge_s: f64,
+}
+
+impl RankedReport {
+    /// A report of nothing yet: settings that change figures, and what was noticed in the data.
+    #[must_use]
+    pub fn new(settings: Vec<(String, String)>, notes: Vec<String>) -> Self {
+        Self { settings, notes, ..Self::default() }
+    }
+
+    /// Adds a model: its name, its recipe as JSON, what it came to and the seconds its fit and its
+    /// judgement took.
+    pub fn add(&mut self, name: &str, recipe: &str, judged: &Judged, (fit_s, judge_s): (f64, f64)) {
+        let mut figures = Vec::new();
+        for length in &judged.lengths {
+            for measure in MEASURES {
+                figures.push(figure(judged, measure, *length));
+            }
+        }
+        let (shown, items) = judged.coverage;
+        let covered = shown as f64 / items.max(1) as f64;
+        figures.push(Figure::plain(&format!("coverage@{}", judged.headline), covered));
+        let bands = Band::ALL.map(|band| {
+            let (recall, relevant) = judged.band_recall(band);
+            (band.name(), recall, relevant)
+        });
+        self.rows.push(Row {
+            name: name.to_owned(),
+            recipe: recipe.to_owned(),
+            users: judged.users.len(),
+            figures,
+            bands: bands.to_vec(),
+            fit_s,
+            judge_s,
+        });
+    }
+
+    /// What was tried on the validation part before the last row was chosen.
+    pub fn tried(&mut self, attempts: Vec<Attempt>) {
+        self.attempts = attempts;
+    }
+
+    /// `report.md`, `report.json`, and apart, as they differ from run to run, `times.json`.
+    #[must_use]
+    pub fn files(&self) -> Vec<(String, String)> {
+        vec![
+            ("report.md".to_owned(), self.markdown()),
+            ("report.json".to_owned(), format!("{:#}\n", self.json())),
+            ("times.json".to_owned(), format!("{:#}\n", self.times())),
+        ]
+    }
+
+    /// A line for each model, for a terminal.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let mut text = String::new();
+        for row in &self.rows {
+            let led = ["recall@20", "ndcg@20"].map(|measure| {
+                let found = row.figures.iter().find(|it| it.measure == measure);
+                found.map_or_else(String::new, |it| format!("{measure} {}, ", told(it)))
+            });
+            let seconds = format!("fit {:.1} s, judged in {:.1} s", row.fit_s, row.judge_s);
+            line(
+                &mut text,
+                &format!("{} ({} users): {}{seconds}", row.name, row.users, led.concat()),
+            );
+        }
+        text
+    }
+
+    fn markdown(&self) -> String {
+        let mut text = String::from("# How well a recommender ranks\n\n");
+        text += "Every item is ranked but those of the user's history. Means over users; in brackets the 95 % interval of 1,000 seeded resamples of users.\n\n";
+        for (name, value) in &self.settings {
+            line(&mut text, &format!("- {name}: {value}"));
+        }
+        for note in &self.notes {
+            line(&mut text, &format!("- noticed: {note}"));
+        }
+        for row in &self.rows {
+            line(&mut text, &format!("\n## {} ({} users)\n", row.name, row.users));
+            line(&mut text, &format!("`{}`\n\n| measure | value |\n|---|---|", row.recipe));
+            for figure in &row.figures {
+                line(&mut text, &format!("| {} | {} |", figure.measure, told(figure)));
+            }
+            line(&mut text, "\n| items | recall of their pairs | pairs |\n|---|---|---|");
+            for (band, recall, relevant) in &row.bands {
+                line(&mut text, &format!("| {band} | {recall:.4} | {relevant} |"));
+            }
+        }
+        if !self.attempts.is_empty() {
+            line(&mut text, "\n## Tried on the validation part\n");
+            line(&mut text, "| recall@20 | ndcg@20 | recipe |\n|---|---|---|");
+        }
+        let mut sorted: Vec<&Attempt> = self.attempts.iter().collect();
+        sorted.sort_by(|one, other| other.worth().total_cmp(&one.worth()));
+        for it in sorted {
+            let recipe = serde_json::to_string(&it.recipe).unwrap_or_default();
+            line(&mut text, &format!("| {:.4} | {:.4} | `{recipe}` |", it.recall, it.ndcg));
+        }
+        text
+    }
+
+    fn json(&self) -> Value {
+        let settings: serde_json::Map<String, Value> =
+            self.settings.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+        let rows = self.rows.iter().map(|row| {
+            let bands = row.bands.iter().map(|(band, recall, relevant)| {
+                json!({"band": band, "recall": round(*recall), "pairs": relevant})
+            });
+            let recipe: Value = serde_json::from_str(&row.recipe).unwrap_or_default();
+            json!({"model": row.name, "recipe": recipe, "users": row.users,
+                "figures": figures(&row.figures), "bands": bands.collect::<Vec<_>>()})
+        });
+        let attempts = self.attempts.iter().map(|it| {
+            json!({"recipe": it.recipe, "recall@20": round(it.recall), "ndcg@20": round(it.ndcg)})
+        });
+        json!({"settings": settings, "notes": self.notes, "rows": rows.collect::<Vec<_>>(),
+            "tried": attempts.collect::<Vec<_>>()})
+    }
+
+    fn times(&self) -> Value {
+        let rows = self.rows.iter().map(|row| {
+            json!({"model": row.name, "fit_s": round(row.fit_s), "judge_s": round(row.judge_s)})
+        });
+        let tried = self.attempts.iter().map(|it| json!({"recipe": it.recipe, "fit_s": it.fit_s}));
+        json!({"rows": rows.collect::<Vec<_>>(), "tried": tried.collect::<Vec<_>>()})
+    }
+}
+
+fn figure(judged: &Judged, measure: &str, length: usize) -> Figure {
+    let values: Vec<f64> = judged.values(measure, length).into_iter().map(f64::from).collect();
+    let mean =
+        |rows: &[usize]| rows.iter().map(|at| values[*at]).sum::<f64>() / rows.len().max(1) as f64;
+    let users: Vec<usize> = (0..values.len()).collect();
+    // Intervals of the list that leads alone: a thousand resamples of each figure take their time.
+    let interval = (length == judged.headline).then(|| interval(&users, &mean)).flatten();
+    Figure::with(&format!("{measure}@{length}"), judged.mean(measure, length), interval)
+}
+
+fn told(figure: &Figure) -> String {
+    let interval = figure.interval.map(|(low, high)| format!(" [{low:.4}, {high:.4}]"));
+    format!("{:.4}{}", figure.value, interval.unwrap_or_default())
+}
+
+fn line(text: &mut String, line: &str) {
+    writeln!(text, "{line}").expect("text takes text");
+}
+
+#[cfg(test)]
+mod tests {
+    use learn::{Interactions, Recipe, Resources, Side, Sparse, Trial, fit};
+
+    use super::RankedReport;
+
+    #[test]
+    fn a_report_tells_means_intervals_bands_and_times_apart() {
+        let one = |items: &[u32]| items.iter().map(|item| (*item, 1.0)).collect::<Vec<_>>();
+        let met = Sparse::from_rows(vec![one(&[0, 1]), one(&[0, 1, 2]), one(&[2])], 4);
+        let truth = Sparse::from_rows(vec![one(&[2]), one(&[3]), vec![]], 4);
+        let train = Interactions::new(met).unwrap();
+        let recipe = Recipe::named("walk").unwrap();
+        let model = fit(&recipe, &train, Side::default(), Resources::default()).unwrap();
+        let judged = Trial::new(&train, None, &truth).at(&[1, 20], 20).judge(&*model);
+        let mut report = RankedReport::new(vec![("seed".to_owned(), "1".to_owned())], vec![]);
+        report.add("walk", "{\"model\":\"walk\"}", &judged, (0.5, 0.25));
+        let files = report.files();
+        assert!(files[0].1.contains("## walk (2 users)"), "{}", files[0].1);
+        // Item 2 comes first for one user; the other's only unknown item is 3, which nobody met.
+        assert!(files[0].1.contains("| recall@1 | 1.0000 |"), "{}", files[0].1);
+        assert!(files[0].1.contains("| recall@20 | 1.0000 [1.0000, 1.0000] |"), "{}", files[0].1);
+        assert!(files[0].1.contains("| tail | 1.0000 |"), "{}", files[0].1);
+        let told: serde_json::Value = serde_json::from_str(&files[1].1).unwrap();
+        assert_eq!(told["rows"][0]["figures"]["coverage@20"]["value"], 1.0);
+        assert!(!files[1].1.contains("fit_s") && files[2].1.contains("fit_s"));
+    }
+}

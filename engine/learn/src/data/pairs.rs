@@ -1,0 +1,243 @@
+//! Users with items: LightGCN's lists, tables with or without names, `RecBole`'s atomic files.
+
+use std::path::Path;
+
+use super::lines::Text;
+use crate::error::Error;
+use crate::matrix::Names;
+
+/// How a file is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// A user a line with all his items: `user item item …` (LightGCN, KGAT).
+    Lists,
+    /// An interaction a line: `user item [weight [time]]`, with or without a row of names.
+    Rows,
+}
+
+/// So many lines tell a layout.
+const LOOKED_AT: usize = 2_000;
+/// Names of columns, as files call them.
+const USERS: &[&str] = &["user", "user_id", "userid", "uid", "session", "session_id", "visitorid"];
+const ITEMS: &[&str] = &["item", "item_id", "itemid", "iid", "product", "product_id", "movieid"];
+const WEIGHTS: &[&str] = &["rating", "weight", "value", "label", "count"];
+
+/// User, item and weight of each interaction, with the line it stands in.
+pub(crate) type Pair = (u32, u32, f32);
+
+/// Which fields of a row are what.
+#[derive(Clone, Copy, Debug)]
+struct Fields {
+    separator: char,
+    user: usize,
+    item: usize,
+    weight: Option<usize>,
+    named: bool,
+}
+
+/// Reads the pairs of a file; names are given numbers as they are met. A weight of 0 is no
+/// interaction; every other counts as one, however large: what was rated was met.
+pub(crate) fn read(
+    path: &Path,
+    layout: Option<Layout>,
+    users: &mut Names,
+    items: &mut Names,
+) -> Result<Vec<Pair>, Error> {
+    let text = Text::read(path)?;
+    let fields = fields(&text)?;
+    let pairs = match layout.unwrap_or_else(|| guessed(&text, fields)) {
+        Layout::Lists => lists(&text, users, items)?,
+        Layout::Rows => rows(&text, fields, users, items)?,
+    };
+    if pairs.is_empty() {
+        let what = format!("{}: no interaction", path.display());
+        return Err(Error::Empty { what, remedy: "name a file with users and items" });
+    }
+    Ok(pairs)
+}
+
+/// Lists name a user once and have lines of different lengths; rows do not.
+fn guessed(text: &Text, fields: Fields) -> Layout {
+    if fields.named || fields.separator == ',' {
+        return Layout::Rows;
+    }
+    let mut lengths = None;
+    let mut last_user = "";
+    let mut repeated = false;
+    let mut even = true;
+    for (_, line) in text.lines().take(LOOKED_AT) {
+        let length = split(line, fields.separator).count();
+        let user = split(line, fields.separator).next().unwrap_or_default();
+        even &= *lengths.get_or_insert(length) == length && (2..=4).contains(&length);
+        repeated |= user == last_user;
+        last_user = user;
+    }
+    if even && repeated { Layout::Rows } else { Layout::Lists }
+}
+
+fn fields(text: &Text) -> Result<Fields, Error> {
+    let first = text.lines().next().map(|(_, line)| line).unwrap_or_default();
+    let separator = ['\t', ',', ' '].into_iter().find(|it| first.contains(*it)).unwrap_or(' ');
+    let plain = Fields { separator, user: 0, item: 1, weight: None, named: false };
+    let names: Vec<String> = split(first, separator)
+        .map(|name| name.split(':').next().unwrap_or_default().to_lowercase())
+        .collect();
+    let find = |known: &[&str]| names.iter().position(|name| known.contains(&name.as_str()));
+    match (find(USERS), find(ITEMS)) {
+        (Some(user), Some(item)) => {
+            Ok(Fields { user, item, weight: find(WEIGHTS), named: true, ..plain })
+        }
+        (None, None) => {
+            let weight = (names.len() > 2).then_some(2);
+            Ok(Fields { weight, ..plain })
+        }
+        (Some(_), None) | (None, Some(_)) => Err(text.wrong(
+            1,
+            format!("names its columns {}, and not both users and items", names.join(", ")),
+            "call them user and item",
+        )),
+    }
+}
+
+fn split(line: &str, separator: char) -> impl Iterator<Item = &str> {
+    let blank = separator == ' ';
+    line.split(move |letter: char| if blank { letter.is_whitespace() } else { letter == separator })
+        .map(str::trim)
+        .filter(move |field| !blank || !field.is_empty())
+}
+
+fn lists(text: &Text, users: &mut Names, items: &mut Names) -> Result<Vec<Pair>, Error> {
+    let mut pairs = Vec::new();
+    for (line, content) in text.lines() {
+        let mut fields = content.split_whitespace();
+        let user = fields.next().unwrap_or_default();
+        let user = numbered(text, line, user, users)?;
+        for item in fields {
+            pairs.push((user, numbered(text, line, item, items)?, 1.0));
+        }
+    }
+    Ok(pairs)
+}
+
+/// Lists are of whole numbers from 0: anything else is a slip that would make a new item.
+fn numbered(text: &Text, line: usize, written: &str, names: &mut Names) -> Result<u32, Error> {
+    if written.parse::<u32>().is_err() {
+        return Err(text.wrong(
+            line,
+            format!("`{written}` is no id from 0 to 4294967295"),
+            "lists hold whole numbers; for other names write a table with the columns user and item",
+        ));
+    }
+    numbered_name(text, line, written, names)
+}
+
+fn numbered_name(text: &Text, line: usize, written: &str, names: &mut Names) -> Result<u32, Error> {
+    names.number(written).ok_or_else(|| {
+        text.wrong(line, "there are more than 2^32 names".to_owned(), "split the data")
+    })
+}
+
+fn rows(
+    text: &Text,
+    fields: Fields,
+    users: &mut Names,
+    items: &mut Names,
+) -> Result<Vec<Pair>, Error> {
+    let mut pairs = Vec::new();
+    let mut found: Vec<&str> = Vec::new();
+    for (line, content) in text.lines().skip(usize::from(fields.named)) {
+        found.clear();
+        found.extend(split(content, fields.separator));
+        let (Some(user), Some(item)) = (found.get(fields.user), found.get(fields.item)) else {
+            let what = format!("has {} fields and needs a user and an item", found.len());
+            return Err(text.wrong(line, what, "write user, item and, if there is one, a weight"));
+        };
+        if user.is_empty() || item.is_empty() {
+            let what = "has an empty user or item".to_owned();
+            return Err(text.wrong(line, what, "fill it in, or take the line out"));
+        }
+        let written = fields.weight.and_then(|at| found.get(at)).filter(|it| !it.is_empty());
+        let weight = written.map_or(Ok(1.0), |it| weight(text, line, it))?;
+        if weight > 0.0 {
+            let user = numbered_name(text, line, user, users)?;
+            pairs.push((user, numbered_name(text, line, item, items)?, 1.0));
+        }
+    }
+    Ok(pairs)
+}
+
+fn weight(text: &Text, line: usize, written: &str) -> Result<f32, Error> {
+    match written.parse::<f32>() {
+        Ok(value) if value.is_finite() && value >= 0.0 => Ok(value),
+        Ok(_) | Err(_) => Err(text.wrong(
+            line,
+            format!("`{written}` is no weight"),
+            "weights are numbers from 0; 0 is no interaction",
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{Layout, read};
+    use crate::matrix::Names;
+
+    fn check(name: &str, text: &str, expect: Result<&[(u32, u32)], &str>) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        let found = read(&path, None, &mut Names::new(), &mut Names::new());
+        match (found, expect) {
+            (Ok(found), Ok(expect)) => {
+                let pairs: Vec<(u32, u32)> = found.iter().map(|it| (it.0, it.1)).collect();
+                assert_eq!(pairs, expect, "{text}");
+            }
+            (Err(found), Err(expect)) => {
+                let found = found.to_string();
+                assert!(found.contains(expect), "{found}");
+                assert!(found.contains(name), "{found}");
+            }
+            (found, expect) => panic!("{text}: {found:?} and not {expect:?}"),
+        }
+    }
+
+    #[test]
+    fn every_layout_is_told_from_its_lines() {
+        check("lists.txt", "0 5 7\n1 5\n2\n", Ok(&[(0, 0), (0, 1), (1, 0)]));
+        check("rows.txt", "0 5 1\n0 7 1\n1 5 1\n", Ok(&[(0, 0), (0, 1), (1, 0)]));
+        check("rows.txt", "0 5 1\n0 7 0\n1 5 1\n", Ok(&[(0, 0), (1, 0)]));
+        check(
+            "a.inter",
+            "item_id:token\tuser_id:token\trating:float\nx\tann\t3\ny\tbob\t0\n",
+            Ok(&[(0, 0)]),
+        );
+        check("a.csv", "user,item\nann,x\nbob,y z\n", Ok(&[(0, 0), (1, 1)]));
+        check("a.tsv", "\u{feff}ann\tx\nann\ty\n", Ok(&[(0, 0), (0, 1)]));
+        check("crlf.csv", "user,item\r\nann,x\r\n", Ok(&[(0, 0)]));
+    }
+
+    #[test]
+    fn bad_lines_are_told_with_their_place_and_remedy() {
+        check("a.txt", "0 1 2\n1 -4\n", Err(":2: `-4` is no id"));
+        check("a.txt", "0 1 2\n1 99999999999\n", Err(":2: `99999999999` is no id"));
+        check("a.csv", "user,item,weight\na,x,1\nb,y,NaN\n", Err(":3: `NaN` is no weight"));
+        check("a.csv", "user,item,weight\na,x,-1\n", Err(":2: `-1` is no weight"));
+        check("a.csv", "user,item\na\n", Err(":2: has 1 fields"));
+        check("a.csv", "user,item\na,\n", Err(":2: has an empty user or item"));
+        check("a.csv", "user,price\na,3\n", Err(":1: names its columns user, price"));
+        check("a.csv", "", Err("no interaction"));
+        check("a.csv", "user,item\n", Err("no interaction"));
+    }
+
+    #[test]
+    fn a_layout_may_be_given() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("two.txt");
+        fs::write(&path, "0 5 1\n0 7 1\n").unwrap();
+        let (mut users, mut items) = (Names::new(), Names::new());
+        let found = read(&path, Some(Layout::Lists), &mut users, &mut items).unwrap();
+        assert_eq!(found.len(), 4, "5, 1, 7 and 1 again");
+    }
+}

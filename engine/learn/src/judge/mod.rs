@@ -1,0 +1,8 @@
+//! How well a model ranks: every item against every other, never sampled ones.
+
+mod measures;
+mod ranking;
+mod trial;
+
+pub use measures::{Band, Judged, MEASURES};
+pub use trial::Trial;

@@ -1,0 +1,170 @@
+//! A model against a part of a split.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use super::measures::{Band, Judged, MEASURES, measures};
+use super::ranking::Ranking;
+use crate::matrix::{Interactions, Row, Sparse, index};
+use crate::models::Model;
+
+/// So many users are scored at once.
+const TOGETHER: usize = 32;
+
+/// What a model is judged by: what it knows of users, and what it is to find.
+#[derive(Clone, Debug)]
+pub struct Trial<'a> {
+    train: &'a Interactions,
+    known: Option<&'a Sparse>,
+    truth: &'a Sparse,
+    users: Vec<usize>,
+    ranking: Ranking,
+    bands: Vec<Band>,
+    lengths: Vec<usize>,
+    headline: usize,
+}
+
+/// What one user's list came to.
+struct Listed {
+    values: Vec<f32>,
+    bands: [(u32, u32); 3],
+    shown: Vec<u32>,
+}
+
+impl<'a> Trial<'a> {
+    /// All users with anything to find. Items of `known` are taken out of lists as those of train
+    /// are: the validation part, when the test part is judged.
+    #[must_use]
+    pub fn new(train: &'a Interactions, known: Option<&'a Sparse>, truth: &'a Sparse) -> Self {
+        let users = (0..truth.rows()).filter(|user| !truth.row(*user).columns.is_empty()).collect();
+        let popularity = train.popularity();
+        let ranking = Ranking::new(&popularity);
+        let bands = Band::of_items(&popularity, ranking.by_popularity());
+        Self { train, known, truth, users, ranking, bands, lengths: vec![20], headline: 20 }
+    }
+
+    /// Judges lists of these lengths, of which one leads.
+    #[must_use]
+    pub fn at(mut self, lengths: &[usize], headline: usize) -> Self {
+        let sorted: BTreeSet<usize> = lengths.iter().copied().chain([headline]).collect();
+        self.lengths = sorted.into_iter().filter(|length| *length > 0).collect();
+        self.headline = headline.max(1);
+        self
+    }
+
+    /// Judges so many users alone, evenly taken.
+    #[must_use]
+    pub fn sampled(mut self, count: usize) -> Self {
+        if count > 0 && count < self.users.len() {
+            let total = self.users.len();
+            self.users = (0..count).map(|at| self.users[at * total / count]).collect();
+        }
+        self
+    }
+
+    /// The users judged.
+    #[must_use]
+    pub fn users(&self) -> &[usize] {
+        &self.users
+    }
+
+    /// Of how many items a list is made.
+    #[must_use]
+    pub fn items(&self) -> usize {
+        self.train.items()
+    }
+
+    /// Judges a model.
+    #[must_use]
+    pub fn judge(&self, model: &dyn Model) -> Judged {
+        let listed: Vec<Vec<Listed>> = self
+            .users
+            .par_chunks(TOGETHER)
+            .map_init(Vec::new, |scores, users| {
+                self.score(model, users, scores);
+                let rows = scores.chunks_exact_mut(self.items());
+                users.iter().zip(rows).map(|(user, row)| self.list(*user, row)).collect()
+            })
+            .collect();
+        self.gathered(listed)
+    }
+
+    /// Judges scores already made: a row for each of [`Trial::users`].
+    #[must_use]
+    pub(crate) fn judge_scores(&self, fill: &(dyn Fn(usize, &mut [f32]) + Sync)) -> Judged {
+        let listed: Vec<Vec<Listed>> = (0..self.users.len())
+            .into_par_iter()
+            .map_init(
+                || vec![0.0; self.items()],
+                |row, at| {
+                    fill(at, row);
+                    vec![self.list(self.users[at], row)]
+                },
+            )
+            .collect();
+        self.gathered(listed)
+    }
+
+    /// The scores of users, one after another.
+    pub(crate) fn score(&self, model: &dyn Model, users: &[usize], scores: &mut Vec<f32>) {
+        let items = self.items();
+        scores.resize(users.len() * items, 0.0);
+        let rows = scores.par_chunks_mut(TOGETHER * items.max(1));
+        rows.zip(users.par_chunks(TOGETHER)).for_each(|(scores, users)| {
+            let histories: Vec<Row<'_>> =
+                users.iter().map(|user| self.train.history(*user)).collect();
+            model.score(&histories, scores);
+        });
+    }
+
+    fn list(&self, user: usize, scores: &mut [f32]) -> Listed {
+        let known = self.known.map(|known| known.row(user)).unwrap_or_default();
+        for (item, _) in self.train.history(user).iter().chain(known.iter()) {
+            scores[item] = f32::NEG_INFINITY;
+        }
+        let longest = self.lengths.last().copied().unwrap_or(self.headline);
+        let mut shown = self.ranking.best(scores, longest);
+        let relevant = self.truth.row(user).columns;
+        let hits: Vec<bool> =
+            shown.iter().map(|item| relevant.binary_search(item).is_ok()).collect();
+        let values =
+            self.lengths.iter().flat_map(|length| measures(&hits, relevant.len(), *length));
+        let values = values.collect();
+        let mut bands = [(0, 0); 3];
+        for item in relevant {
+            bands[self.band(*item)].1 += 1;
+        }
+        shown.truncate(self.headline);
+        for (item, _) in shown.iter().zip(&hits).filter(|(_, hit)| **hit) {
+            bands[self.band(*item)].0 += 1;
+        }
+        Listed { values, bands, shown }
+    }
+
+    fn band(&self, item: u32) -> usize {
+        Band::ALL.iter().position(|it| *it == self.bands[index(item)]).unwrap_or(0)
+    }
+
+    fn gathered(&self, listed: Vec<Vec<Listed>>) -> Judged {
+        let mut values = Vec::with_capacity(self.users.len() * MEASURES.len() * self.lengths.len());
+        let mut bands = Vec::with_capacity(self.users.len());
+        let mut shown = vec![false; self.items()];
+        for one in listed.into_iter().flatten() {
+            values.extend(one.values);
+            bands.push(one.bands);
+            for item in one.shown {
+                shown[index(item)] = true;
+            }
+        }
+        let covered = shown.iter().filter(|it| **it).count();
+        Judged {
+            lengths: self.lengths.clone(),
+            users: self.users.clone(),
+            values,
+            bands,
+            coverage: (covered, self.items()),
+            headline: self.headline,
+        }
+    }
+}

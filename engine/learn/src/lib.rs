@@ -1,0 +1,40 @@
+//! What is learned from interactions: candidate models of the recommender, each fitted from a
+//! sparse matrix in closed form, judged by full ranking and tuned on a validation part.
+//!
+//! This room serves nobody and reads no clock. It reads files of interactions and of models, and
+//! is the same on any number of cores.
+//!
+//! ```
+//! use learn::{Interactions, Recipe, Resources, Side, Sparse, fit};
+//!
+//! let row = |items: &[u32]| items.iter().map(|item| (*item, 1.0)).collect::<Vec<_>>();
+//! let met = Sparse::from_rows(vec![row(&[0, 1]), row(&[0, 1, 2]), row(&[2])], 3);
+//! let interactions = Interactions::new(met)?;
+//! let recipe = Recipe::named("walk").expect("a model of that name");
+//! let model = fit(&recipe, &interactions, Side::default(), Resources::default())?;
+//! let mut scores = vec![0.0; 3];
+//! model.score(&[interactions.history(0)], &mut scores);
+//! assert!(scores[2] > 0.0, "met by who met the same");
+//! # Ok::<(), learn::Error>(())
+//! ```
+
+mod data;
+mod dense;
+mod error;
+mod judge;
+mod matrix;
+mod models;
+mod random;
+mod store;
+mod svd;
+mod tuning;
+
+pub use data::{Layout, Leaks, Split, SplitFiles, cut, read_attributes};
+pub use error::Error;
+pub use judge::{Band, Judged, MEASURES, Trial};
+pub use matrix::{Interactions, Names, Row, Sparse};
+pub use models::{
+    Ease, Filter, Local, Model, Neighbours, Part, Recipe, Resources, Side, Walk, fit,
+};
+pub use store::{Reader, Saved, Writer};
+pub use tuning::{Attempt, Found, Search};

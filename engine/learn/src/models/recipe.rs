@@ -1,0 +1,191 @@
+//! What a model is fitted by: its kind and settings, as the files of settings hold them.
+
+use serde::{Deserialize, Serialize};
+
+/// A model's kind with its settings. Written as JSON: `{"model": "walk", "alpha": 0.8, …}`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "model", rename_all = "lowercase")]
+pub enum Recipe {
+    /// How often an item was met.
+    Popularity,
+    /// The items most often met together.
+    Neighbours(Neighbours),
+    /// A random walk of three steps.
+    Walk(Walk),
+    /// Every item from all others, in one dense solve.
+    Ease(Ease),
+    /// Every item from its nearest neighbours, a small solve each.
+    Local(Local),
+    /// A low-pass filter of the interaction graph.
+    Filter(Filter),
+    /// Several models, added up.
+    Blend {
+        /// Which, each with its weight.
+        parts: Vec<Part>,
+    },
+}
+
+/// A model in a blend.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// How much it counts, above 0; scores of a part have length 1 for each user.
+    pub weight: f32,
+    /// Which.
+    pub recipe: Recipe,
+}
+
+/// Item-item neighbours by the cosine.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Neighbours {
+    /// So many neighbours of an item are kept.
+    pub keep: usize,
+    /// Added to the denominator: a cosine of few users is worth less.
+    pub shrinkage: f32,
+    /// A user counts by the number of his items to the minus this.
+    pub user_power: f32,
+    /// How much of the denominator is the popularity of the item scored: 0.5 is the cosine.
+    pub target_power: f32,
+}
+
+/// RP3beta (Paudel, Christoffel, Newell and Bernstein 2017).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Walk {
+    /// So many targets of an item are kept.
+    pub keep: usize,
+    /// The power of every step's probability.
+    pub alpha: f32,
+    /// A target counts by its popularity to the minus this.
+    pub beta: f32,
+}
+
+/// EASE (Steck 2019), on the interactions divided by powers of degrees.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Ease {
+    /// Added to the diagonal, as a share of its mean.
+    pub ridge: f32,
+    /// A user counts by the number of his items to the minus this.
+    pub user_power: f32,
+    /// A column is divided by the item's popularity to this.
+    pub item_power: f32,
+    /// Scores are multiplied by the popularity to this.
+    pub tilt: f32,
+    /// How much a shared attribute counts beside a shared user; 0 without a knowledge graph.
+    pub knowledge: f32,
+    /// So many weights of an item are kept, the largest by size; 0 keeps all.
+    pub keep: usize,
+    /// So many items, the most popular, are solved for; 0 solves for all.
+    pub head: usize,
+}
+
+/// Each item solved for by the items most like it alone: what EASE is where a dense inverse does
+/// not fit (after the sparse Markov random fields of Steck 2019b, and SLIM's neighbour selection
+/// of Ning and Karypis 2011).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Local {
+    /// So many neighbours, the nearest by cosine, explain an item.
+    pub neighbours: usize,
+    /// Added to the diagonal, as a share of its mean.
+    pub ridge: f32,
+    /// A user counts by the number of his items to the minus this.
+    pub user_power: f32,
+    /// A column is divided by the item's popularity to this.
+    pub item_power: f32,
+    /// Scores are multiplied by the popularity to this.
+    pub tilt: f32,
+}
+
+/// A linear filter with an ideal low-pass one beside it: GF-CF (Shen et al. 2021), and with an
+/// order above 1 ChebyCF's plateau (Kim et al. 2025).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Filter {
+    /// The order of the polynomial: 1 is the linear filter, from 2 on Chebyshev's interpolation
+    /// of the plateau.
+    pub order: usize,
+    /// How flat the plateau is.
+    pub flatness: f32,
+    /// So many of the lowest frequencies pass the ideal filter.
+    pub factors: usize,
+    /// How much the ideal filter counts.
+    pub ideal: f32,
+    /// The history is divided by the popularity to this, and the scores multiplied by it.
+    pub tilt: f32,
+}
+
+impl Default for Neighbours {
+    fn default() -> Self {
+        Self { keep: 200, shrinkage: 10.0, user_power: 0.5, target_power: 0.5 }
+    }
+}
+
+impl Default for Walk {
+    fn default() -> Self {
+        Self { keep: 200, alpha: 0.8, beta: 0.5 }
+    }
+}
+
+impl Default for Ease {
+    fn default() -> Self {
+        Self {
+            ridge: 3.0,
+            user_power: 0.5,
+            item_power: 0.25,
+            tilt: 0.25,
+            knowledge: 0.0,
+            keep: 0,
+            head: 0,
+        }
+    }
+}
+
+impl Default for Local {
+    fn default() -> Self {
+        Self { neighbours: 100, ridge: 3.0, user_power: 0.5, item_power: 0.25, tilt: 0.25 }
+    }
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self { order: 1, flatness: 10.0, factors: 256, ideal: 0.3, tilt: 0.5 }
+    }
+}
+
+impl Recipe {
+    /// The names by which a command may ask for a model with its usual settings.
+    pub const NAMES: &[&str] =
+        &["popularity", "neighbours", "walk", "ease", "local", "gfcf", "cheby"];
+
+    /// The usual settings of a name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "popularity" => Some(Self::Popularity),
+            "neighbours" => Some(Self::Neighbours(Neighbours::default())),
+            "walk" => Some(Self::Walk(Walk::default())),
+            "ease" => Some(Self::Ease(Ease::default())),
+            "local" => Some(Self::Local(Local::default())),
+            "gfcf" => Some(Self::Filter(Filter::default())),
+            "cheby" => Some(Self::Filter(Filter { order: 8, tilt: 0.3, ..Filter::default() })),
+            _ => None,
+        }
+    }
+
+    /// What kind of model it is.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Popularity => "popularity",
+            Self::Neighbours(_) => "neighbours",
+            Self::Walk(_) => "walk",
+            Self::Ease(_) => "ease",
+            Self::Local(_) => "local",
+            Self::Filter(_) => "filter",
+            Self::Blend { .. } => "blend",
+        }
+    }
+}

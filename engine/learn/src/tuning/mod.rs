@@ -1,0 +1,7 @@
+//! Which model, with which settings: a bounded search on a validation part, and blends of the best.
+
+mod blending;
+mod search;
+mod space;
+
+pub use search::{Attempt, Found, Search};

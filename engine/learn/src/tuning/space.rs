@@ -1,0 +1,105 @@
+//! Where a search begins and how it steps.
+
+use crate::models::{Ease, Filter, Local, Neighbours, Recipe, Walk};
+use crate::random::Random;
+
+/// The sizes of dense solves tried, one after another, while they fit the time.
+const HEADS: [usize; 3] = [4_000, 8_000, 16_000];
+
+/// Where the search begins: every kind with its usual settings, the cheap ones first.
+pub(super) fn starts(items: usize, knowledge: bool) -> Vec<Recipe> {
+    let mut starts = vec![
+        Recipe::Popularity,
+        Recipe::Walk(Walk::default()),
+        Recipe::Neighbours(Neighbours::default()),
+        Recipe::Local(Local::default()),
+        Recipe::Filter(Filter { factors: 64, ..Filter::default() }),
+    ];
+    let heads = HEADS.into_iter().filter(|head| *head < items).chain([0]);
+    let knowledge = if knowledge { 0.3 } else { 0.0 };
+    starts.extend(heads.map(|head| Recipe::Ease(Ease { head, knowledge, ..Ease::default() })));
+    starts.push(Recipe::Filter(Filter { order: 8, factors: 64, ..Filter::default() }));
+    starts
+}
+
+/// A recipe with one or two of its settings moved.
+pub(super) fn step(recipe: &Recipe, knowledge: bool, random: &mut Random) -> Recipe {
+    let mut moved = recipe.clone();
+    for _ in 0..=random.below(2) {
+        turn(&mut moved, knowledge, random);
+    }
+    moved
+}
+
+fn turn(recipe: &mut Recipe, knowledge: bool, random: &mut Random) {
+    match recipe {
+        Recipe::Popularity | Recipe::Blend { .. } => {}
+        Recipe::Neighbours(of) => match random.below(4) {
+            0 => of.keep = scaled(of.keep, 2_000, random),
+            1 => of.shrinkage = times(of.shrinkage.max(0.5), 0.0, 1_000.0, random),
+            2 => of.user_power = plus(of.user_power, 0.0, 1.5, random),
+            _last => of.target_power = plus(of.target_power, 0.1, 0.9, random),
+        },
+        Recipe::Walk(of) => match random.below(3) {
+            0 => of.keep = scaled(of.keep, 2_000, random),
+            1 => of.alpha = plus(of.alpha, 0.2, 2.0, random),
+            _last => of.beta = plus(of.beta, 0.0, 1.2, random),
+        },
+        Recipe::Ease(of) => match random.below(if knowledge { 5 } else { 4 }) {
+            0 => of.ridge = times(of.ridge, 1e-3, 1e4, random),
+            1 => of.user_power = plus(of.user_power, 0.0, 1.5, random),
+            2 => of.item_power = plus(of.item_power, 0.0, 1.0, random),
+            3 => of.tilt = plus(of.tilt, -0.5, 1.0, random),
+            _last => of.knowledge = times(of.knowledge.max(0.05), 0.0, 50.0, random),
+        },
+        Recipe::Local(of) => match random.below(5) {
+            0 => of.neighbours = scaled(of.neighbours, 400, random),
+            1 => of.ridge = times(of.ridge, 1e-3, 1e4, random),
+            2 => of.user_power = plus(of.user_power, 0.0, 1.5, random),
+            3 => of.item_power = plus(of.item_power, 0.0, 1.0, random),
+            _last => of.tilt = plus(of.tilt, -0.5, 1.0, random),
+        },
+        Recipe::Filter(of) => match random.below(3) {
+            0 => of.factors = scaled(of.factors.max(8), 512, random),
+            1 => of.ideal = times(of.ideal, 0.01, 10.0, random),
+            _last => of.tilt = plus(of.tilt, 0.0, 1.0, random),
+        },
+    }
+}
+
+fn scaled(value: usize, most: usize, random: &mut Random) -> usize {
+    let value = if random.below(2) == 0 { value * 2 } else { value / 2 };
+    value.clamp(10, most)
+}
+
+/// Times a factor between a third and three.
+fn times(value: f32, low: f32, high: f32, random: &mut Random) -> f32 {
+    let factor = 3_f32.powf(2.0 * random.share() - 1.0);
+    short((value * factor).clamp(low, high))
+}
+
+/// Moved by up to a fifth.
+fn plus(value: f32, low: f32, high: f32, random: &mut Random) -> f32 {
+    short((value + 0.4 * random.share() - 0.2).clamp(low, high))
+}
+
+/// Three places: what settings are written with.
+fn short(value: f32) -> f32 {
+    if value.abs() < 10.0 { (value * 1_000.0).round() / 1_000.0 } else { value.round() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{starts, step};
+    use crate::random::Random;
+
+    #[test]
+    fn steps_stay_of_their_kind_and_move() {
+        let mut random = Random::new(1);
+        for start in starts(20_000, true).into_iter().skip(1) {
+            let moved: Vec<_> = (0..20).map(|_| step(&start, true, &mut random)).collect();
+            assert!(moved.iter().all(|it| it.kind() == start.kind()));
+            assert!(moved.iter().filter(|it| **it != start).count() > 10, "{start:?}");
+        }
+    }
+}
