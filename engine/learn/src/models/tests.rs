@@ -14,13 +14,15 @@ const ITEMS: usize = 15;
 fn data() -> Interactions {
     let mut random = Random::new(9);
     let rows = (0..USERS)
-        .map(|_| {
+        .map(|user| {
             let mut items: Vec<u32> = (0..5)
                 .map(|_| {
                     let drawn = random.below(ITEMS).min(random.below(ITEMS));
                     u32::try_from(drawn).unwrap()
                 })
                 .collect();
+            // Every item is met.
+            items.push(u32::try_from(user % ITEMS).unwrap());
             items.sort_unstable();
             items.dedup();
             items.into_iter().map(|item| (item, 1.0)).collect()
