@@ -201,7 +201,8 @@ mod tests {
         assert!(files[0].1.contains("| recall@20 | 1.0000 [1.0000, 1.0000] |"), "{}", files[0].1);
         assert!(files[0].1.contains("| tail | 1.0000 |"), "{}", files[0].1);
         let told: serde_json::Value = serde_json::from_str(&files[1].1).unwrap();
-        assert_eq!(told["rows"][0]["figures"]["coverage@20"]["value"], 1.0);
+        // Items 0 and 1 are known to both: two of four are shown.
+        assert_eq!(told["rows"][0]["figures"]["coverage@20"]["value"], 0.5);
         assert!(!files[1].1.contains("fit_s") && files[2].1.contains("fit_s"));
     }
 }

@@ -1,6 +1,7 @@
 //! Low-pass filters of the interaction graph: what a user met is a signal on the items, of which
 //! the low frequencies are kept. The linear filter with an ideal one beside it is GF-CF (Shen et
-//! al. 2021); Chebyshev's interpolation of a plateau is ChebyCF (Kim et al. 2025).
+//! al. 2021), which tilts the ideal part alone, while here both are tilted; Chebyshev's interpolation
+//! of a plateau is ChebyCF (Kim et al. 2025).
 
 use std::f32::consts::PI;
 
