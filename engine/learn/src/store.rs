@@ -204,7 +204,7 @@ impl Reader<'_> {
 
     pub(crate) fn size(&mut self) -> Result<usize, Error> {
         let value = u64::from_le_bytes(self.array()?);
-        usize::try_from(value).map_err(|_| self.foreign("names a size beyond this machine"))
+        usize::try_from(value).map_err(|_beyond| self.foreign("names a size beyond this machine"))
     }
 
     pub(crate) fn float(&mut self) -> Result<f32, Error> {
@@ -214,7 +214,7 @@ impl Reader<'_> {
     pub(crate) fn text(&mut self) -> Result<String, Error> {
         let count = self.size()?;
         let bytes = self.take(count)?.to_vec();
-        String::from_utf8(bytes).map_err(|_| self.foreign("holds a name that is no text"))
+        String::from_utf8(bytes).map_err(|_other| self.foreign("holds a name that is no text"))
     }
 
     pub(crate) fn floats(&mut self) -> Result<Vec<f32>, Error> {

@@ -114,14 +114,18 @@ impl Found {
                 continue;
             };
             for ((column, sequence), value) in columns.iter().zip(&found).skip(1) {
-                let words: Vec<&str> =
-                    if *sequence { value.split_whitespace().collect() } else { vec![value] };
-                for word in words.into_iter().filter(|it| !it.is_empty()) {
-                    self.add(item, &format!("{column}\t{word}"));
-                }
+                self.values(item, column, *sequence, value);
             }
         }
         Ok(())
+    }
+
+    fn values(&mut self, item: u32, column: &str, sequence: bool, value: &str) {
+        let words: Vec<&str> =
+            if sequence { value.split_whitespace().collect() } else { vec![value] };
+        for word in words.into_iter().filter(|it| !it.is_empty()) {
+            self.add(item, &format!("{column}\t{word}"));
+        }
     }
 
     fn shared_ones(mut self) -> Result<Sparse, Error> {

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::sparse::{Sparse, index};
+use super::sparse::{Row, Sparse, index};
 
 /// A row of a product while it is added up: columns touched, in the order of the touch, and the
 /// sums at their places.
@@ -18,15 +18,18 @@ impl Sums {
 
     fn fill(&mut self, row: usize, left: &Sparse, right: &Sparse) {
         for (middle, weight) in left.row(row).iter() {
-            let of_middle = right.row(middle);
-            for (column, value) in of_middle.columns.iter().zip(of_middle.values) {
-                let place = &mut self.at[index(*column)];
-                // No sum cancels to nothing and is touched twice: weights are above 0.
-                if *place == 0.0 {
-                    self.touched.push(*column);
-                }
-                *place += weight * value;
+            self.add(right.row(middle), weight);
+        }
+    }
+
+    fn add(&mut self, row: Row<'_>, weight: f32) {
+        for (column, value) in row.columns.iter().zip(row.values) {
+            let place = &mut self.at[index(*column)];
+            // No sum cancels to nothing and is touched twice: weights are above 0.
+            if *place == 0.0 {
+                self.touched.push(*column);
             }
+            *place += weight * value;
         }
     }
 
@@ -42,13 +45,12 @@ impl Sums {
     }
 }
 
+/// What is left of a row of a product.
+type Finish<'a> = dyn Fn(usize, &Sums) -> Vec<(u32, f32)> + Sync + 'a;
+
 /// The product of two matrices, each row as `finish` leaves it. Rows depend on nothing but
 /// themselves: any number of cores gives the same bytes.
-pub(crate) fn pruned_product(
-    left: &Sparse,
-    right: &Sparse,
-    finish: &(dyn Fn(usize, &Sums) -> Vec<(u32, f32)> + Sync),
-) -> Sparse {
+pub(crate) fn pruned_product(left: &Sparse, right: &Sparse, finish: &Finish<'_>) -> Sparse {
     let rows: Vec<Vec<(u32, f32)>> = (0..left.rows())
         .into_par_iter()
         .map_init(

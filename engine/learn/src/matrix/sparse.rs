@@ -33,18 +33,10 @@ impl Sparse {
             Self::with_capacity(rows.len(), columns_total, rows.iter().map(Vec::len).sum());
         for mut row in rows {
             row.sort_by_key(|(column, _)| *column);
-            let from = made.columns.len();
-            for (column, value) in row {
-                debug_assert!(index(column) < columns_total, "a column of this matrix");
-                if made.columns.len() > from && made.columns.last() == Some(&column) {
-                    if let Some(last) = made.values.last_mut() {
-                        *last += value;
-                    }
-                } else {
-                    made.columns.push(column);
-                    made.values.push(value);
-                }
-            }
+            row.dedup_by(added);
+            debug_assert!(row.last().is_none_or(|(column, _)| index(*column) < columns_total));
+            made.columns.extend(row.iter().map(|(column, _)| *column));
+            made.values.extend(row.iter().map(|(_, value)| *value));
             made.starts.push(made.columns.len());
         }
         made
@@ -148,9 +140,9 @@ impl Sparse {
     #[must_use]
     pub fn scaled(&self, of_rows: &[f32], of_columns: &[f32]) -> Self {
         let mut made = self.clone();
-        for row in 0..self.rows() {
-            for at in self.starts[row]..self.starts[row + 1] {
-                made.values[at] *= of_rows[row] * of_columns[index(self.columns[at])];
+        for (bounds, of_row) in self.starts.windows(2).zip(of_rows) {
+            for at in bounds[0]..bounds[1] {
+                made.values[at] *= of_row * of_columns[index(self.columns[at])];
             }
         }
         made
@@ -171,6 +163,13 @@ impl Sparse {
         }
         sums
     }
+}
+
+/// Adds what stands later in a row to what is kept, where both are of one column.
+fn added(later: &mut (u32, f32), kept: &mut (u32, f32)) -> bool {
+    let same = later.0 == kept.0;
+    kept.1 += if same { later.1 } else { 0.0 };
+    same
 }
 
 /// A number of a user or item as a place in memory.

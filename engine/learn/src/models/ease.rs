@@ -114,14 +114,18 @@ impl Dense {
         let size = self.solved.len().max(1);
         gram.par_chunks_mut(size).zip(&self.solved).for_each(|(sums, item)| {
             for (middle, weight) in left.row(index(*item)).iter() {
-                for (other, value) in right.row(middle).iter() {
-                    let place = self.places[other];
-                    if place != OUTSIDE {
-                        sums[index(place)] += weight * value;
-                    }
-                }
+                self.add_row(right.row(middle), weight, sums);
             }
         });
+    }
+
+    fn add_row(&self, row: Row<'_>, weight: f32, sums: &mut [f32]) {
+        for (other, value) in row.iter() {
+            let place = self.places[other];
+            if place != OUTSIDE {
+                sums[index(place)] += weight * value;
+            }
+        }
     }
 
     /// From the inverse P to weights: −P by the diagonal of the target, none for itself.
@@ -171,6 +175,12 @@ impl Dense {
     }
 }
 
+fn accumulate(sums: &mut [f32], values: &[f32], factor: f32) {
+    for (sum, value) in sums.iter_mut().zip(values) {
+        *sum += factor * value;
+    }
+}
+
 fn trace(matrix: &[f32], size: usize) -> f32 {
     (0..size).map(|at| matrix[at * size + at]).sum()
 }
@@ -186,14 +196,12 @@ impl Model for Dense {
         for (history, scores) in histories.iter().zip(scores.chunks_exact_mut(self.items().max(1)))
         {
             sums.fill(0.0);
-            for (item, weight) in history.iter() {
-                let Some(place) = self.places.get(item).filter(|at| **at != OUTSIDE) else {
-                    continue;
-                };
+            let places = history.iter().filter_map(|(item, weight)| {
+                Some((self.places.get(item).filter(|at| **at != OUTSIDE)?, weight))
+            });
+            for (place, weight) in places {
                 let from = index(*place) * size;
-                for (sum, value) in sums.iter_mut().zip(&self.weights[from..from + size]) {
-                    *sum += weight * value;
-                }
+                accumulate(&mut sums, &self.weights[from..from + size], weight);
             }
             scores.fill(0.0);
             for (item, sum) in self.solved.iter().zip(&sums) {

@@ -1,7 +1,7 @@
 //! Low-pass filters of the interaction graph: what a user met is a signal on the items, of which
 //! the low frequencies are kept. The linear filter with an ideal one beside it is GF-CF (Shen et
-//! al. 2021), which tilts the ideal part alone, while here both are tilted; Chebyshev's interpolation
-//! of a plateau is ChebyCF (Kim et al. 2025).
+//! al. 2021), which tilts the ideal part alone; Chebyshev's interpolation of a plateau is ChebyCF (Kim et
+//! al. 2025), which tilts both.
 
 use std::f32::consts::PI;
 
@@ -86,30 +86,32 @@ impl Filtered {
         let mut signal = vec![[0.0; LANES]; items];
         for (lane, history) in histories.iter().enumerate() {
             for (item, weight) in history.iter().filter(|(item, _)| *item < items) {
-                if self.tilts[item] > 0.0 {
-                    signal[item][lane] = weight / self.tilts[item];
-                }
+                signal[item][lane] = weight;
             }
         }
-        let mut filtered = self.polynomial(&signal);
-        if self.passed.width > 0 && !self.passed.values.is_empty() {
-            self.pass(&signal, &mut filtered);
+        let linear = self.coefficients.is_empty();
+        let mut filtered = if linear { self.hop(&signal) } else { vec![[0.0; LANES]; items] };
+        for (lanes, tilt) in signal.iter_mut().zip(&self.tilts) {
+            *lanes = lanes.map(|value| if *tilt > 0.0 { value / tilt } else { 0.0 });
+        }
+        let mut tilted = if linear { vec![[0.0; LANES]; items] } else { self.polynomial(&signal) };
+        if !self.passed.values.is_empty() {
+            self.pass(&signal, &mut tilted);
+        }
+        for ((sums, lanes), tilt) in filtered.iter_mut().zip(&tilted).zip(&self.tilts) {
+            accumulate(sums, lanes, *tilt);
         }
         for (lane, scores) in scores.chunks_exact_mut(items.max(1)).enumerate() {
-            for ((score, of_item), tilt) in scores.iter_mut().zip(&filtered).zip(&self.tilts) {
-                *score = of_item[lane] * tilt;
-            }
+            scores.iter_mut().zip(&filtered).for_each(|(score, of_item)| *score = of_item[lane]);
         }
     }
 
     fn polynomial(&self, signal: &[Lanes]) -> Vec<Lanes> {
-        let Some(first) = self.coefficients.first() else {
-            return self.hop(signal);
-        };
+        let first = self.coefficients.first().copied().unwrap_or(0.0);
         // T₀ = signal, T₁ = (1 − 2·hop) signal, Tₖ = 2 (1 − 2·hop) Tₖ₋₁ − Tₖ₋₂.
         let mut before = signal.to_vec();
         let mut latest = combined(signal, &self.hop(signal), 1.0, -2.0);
-        let mut sum: Vec<Lanes> = combined(signal, signal, *first, 0.0);
+        let mut sum: Vec<Lanes> = combined(signal, signal, first, 0.0);
         for (at, coefficient) in self.coefficients.iter().enumerate().skip(1) {
             if at > 1 {
                 let hopped = self.hop(&latest);

@@ -113,7 +113,8 @@ pub struct Filter {
     pub factors: usize,
     /// How much the ideal filter counts.
     pub ideal: f32,
-    /// The history is divided by the popularity to this, and the scores multiplied by it.
+    /// The history is divided by the popularity to this, and what passes multiplied by it: for the
+    /// linear filter what passes the ideal one alone.
     pub tilt: f32,
 }
 

@@ -42,9 +42,8 @@ impl Model for Table {
         {
             scores.fill(0.0);
             for (item, weight) in history.iter() {
-                for (other, value) in self.weights.row(item).iter() {
-                    scores[other] += weight * value;
-                }
+                let others = self.weights.row(item).iter();
+                others.for_each(|(other, value)| scores[other] += weight * value);
             }
         }
     }

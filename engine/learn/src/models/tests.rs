@@ -1,7 +1,5 @@
 //! Models against a naive dense computation, and through their files.
 
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
-
 use super::{Ease, Filter, Local, Model, Neighbours, Part, Recipe, Resources, Side, Walk, fit};
 use crate::matrix::{Interactions, Sparse, index};
 use crate::random::Random;

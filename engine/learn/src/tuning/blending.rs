@@ -33,21 +33,8 @@ pub(super) fn blend(
     }
     let mut weights = vec![0.0; scores.parts.len()];
     weights[0] = 1.0;
-    let mut best = scores.worth(&weights);
-    for _ in 0..ROUNDS {
-        for at in 1..weights.len() {
-            for weight in WEIGHTS {
-                let mut tried = weights.clone();
-                tried[at] = weight;
-                if tried == weights || left() <= 0.0 {
-                    continue;
-                }
-                let worth = scores.worth(&tried);
-                if worth > best {
-                    (weights, best) = (tried, worth);
-                }
-            }
-        }
+    for at in (1..weights.len()).cycle().take(ROUNDS * (scores.parts.len() - 1)) {
+        weights = scores.weighed(&weights, at, left);
     }
     let kept: Vec<(f32, Attempt)> = weights
         .into_iter()
@@ -100,14 +87,30 @@ fn judged(search: &Search<'_>, kept: Vec<(f32, Attempt)>) -> Result<Attempt, Err
 }
 
 impl Scores<'_> {
+    /// The weights with the best one found at a place.
+    fn weighed(&self, weights: &[f32], at: usize, left: &dyn Fn() -> f64) -> Vec<f32> {
+        let mut best = (self.worth(weights), weights.to_vec());
+        for weight in WEIGHTS {
+            let mut tried = weights.to_vec();
+            tried[at] = weight;
+            if tried == weights || left() <= 0.0 {
+                continue;
+            }
+            let worth = self.worth(&tried);
+            if worth > best.0 {
+                best = (worth, tried);
+            }
+        }
+        best.1
+    }
+
     fn worth(&self, weights: &[f32]) -> f64 {
         let items = self.trial.items();
         let judged = self.trial.judge_scores(&|user, row| {
             row.fill(0.0);
-            for (weight, (_, scores)) in weights.iter().zip(&self.parts) {
-                if *weight > 0.0 {
-                    add(row, &scores[user * items..(user + 1) * items], *weight);
-                }
+            let counted = weights.iter().zip(&self.parts).filter(|(weight, _)| **weight > 0.0);
+            for (weight, (_, scores)) in counted {
+                add(row, &scores[user * items..(user + 1) * items], *weight);
             }
         });
         judged.mean("recall", 20) + judged.mean("ndcg", 20)

@@ -148,7 +148,7 @@ impl Search<'_> {
 
 /// How long a fit will take, by the last one of its kind; nothing is known of a kind never tried.
 fn expected(recipe: &Recipe, items: usize, tried: &[Attempt]) -> f64 {
-    let of_kind = tried.iter().filter(|it| it.recipe.kind() == recipe.kind());
+    let mut of_kind = tried.iter().rev().filter(|it| it.recipe.kind() == recipe.kind());
     let size = |recipe: &Recipe| match recipe {
         Recipe::Ease(of) if of.head > 0 => of.head.min(items) as f64,
         Recipe::Ease(_) => items as f64,
@@ -162,8 +162,8 @@ fn expected(recipe: &Recipe, items: usize, tried: &[Attempt]) -> f64 {
         Recipe::Filter(_) => 1,
         Recipe::Popularity | Recipe::Neighbours(_) | Recipe::Walk(_) | Recipe::Blend { .. } => 0,
     };
-    let each = of_kind.map(|it| it.fit_s * (size(recipe) / size(&it.recipe)).powi(power));
-    each.last().unwrap_or(0.0)
+    let last = of_kind.next();
+    last.map_or(0.0, |it| it.fit_s * (size(recipe) / size(&it.recipe)).powi(power))
 }
 
 /// The best attempt of each kind (a kind of filter or solve by its order or head), the best first;
