@@ -1,5 +1,5 @@
 //! Logistic regression over the signs of likeness, which may only speak for it, and over the
-//! numbers of two vectors.
+//! numbers of two vectors or the characters shared and not shared.
 
 use super::same::sigmoid;
 use crate::lbfgs::{Stop, minimise};
@@ -11,14 +11,28 @@ pub(crate) struct Row<'a> {
     pub(crate) signs: Vec<f32>,
     /// Their vectors.
     pub(crate) sides: (&'a [Vec<f32>], &'a [Vec<f32>]),
+    /// What [`super::words::Words`] tells of them.
+    pub(crate) words: Vec<u32>,
     pub(crate) same: bool,
 }
 
-/// What a model weighs.
+/// What a model weighs, with what an error counts beside the size of the weights.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Shape {
-    /// What an error counts beside the size of the weights of vectors; 0 leaves vectors out.
-    pub(crate) vectors: f32,
+pub(crate) enum Shape {
+    /// The signs alone.
+    Signs,
+    /// The signs, and every number of the vectors.
+    Vectors {
+        /// What an error counts.
+        cost: f32,
+    },
+    /// The signs, and the characters shared and not shared.
+    Words {
+        /// What an error counts.
+        cost: f32,
+        /// How many signs of characters there are.
+        signs: usize,
+    },
 }
 
 /// A fitted model.
@@ -29,6 +43,8 @@ pub(crate) struct Logistic {
     /// The start, then weights of signs, of differences and of products.
     weights: Vec<f32>,
     vectors: bool,
+    /// Weights of characters shared and not shared; none where they are left out.
+    words: Vec<f32>,
 }
 
 const STOP: Stop = Stop { steps_max: 120, gradient_share: 1e-3 };
@@ -45,18 +61,25 @@ impl Logistic {
     pub(crate) fn fit(rows: &[Row<'_>], shape: Shape) -> Self {
         let mut model = Self { scales: scales(rows), ..Self::default() };
         loop {
-            model.vectors = false;
             model.train(rows, SIGNS_COST);
             if model.keep_speaking_for() {
                 break;
             }
         }
-        if shape.vectors > 0.0 {
-            model.vectors = true;
-            model.train(rows, shape.vectors);
-            if !model.keep_speaking_for() {
-                model.train(rows, shape.vectors);
+        let cost = match shape {
+            Shape::Signs => return model,
+            Shape::Vectors { cost } => {
+                model.vectors = true;
+                cost
             }
+            Shape::Words { cost, signs } => {
+                model.words = vec![0.0; signs];
+                cost
+            }
+        };
+        model.train(rows, cost);
+        if !model.keep_speaking_for() {
+            model.train(rows, cost);
         }
         model
     }
@@ -65,7 +88,7 @@ impl Logistic {
     pub(crate) fn score(&self, row: &Row<'_>) -> f32 {
         let mut values = Vec::new();
         self.values(row, &mut values);
-        dot(&values, &self.weights)
+        dot(&values, &self.weights) + of_words(&self.words, row)
     }
 
     /// Leaves out signs whose weight is negative; whether there were none.
@@ -85,21 +108,26 @@ impl Logistic {
         if let Some(first) = rows.first() {
             self.values(first, &mut values);
         }
-        let mut weights = vec![0.0; values.len()];
+        let dense = values.len();
+        let mut weights = vec![0.0; dense + self.words.len()];
         minimise(&mut weights, STOP, |weights, slopes| {
             slopes.copy_from_slice(weights);
             let squares = weights.iter().map(|it| f64::from(*it) * f64::from(*it)).sum::<f64>();
             let mut loss = squares / 2.0;
+            let (weights, words) = weights.split_at(dense);
+            let (slopes, word_slopes) = slopes.split_at_mut(dense);
             for row in rows {
                 self.values(row, &mut values);
-                let chance = sigmoid(dot(&values, weights));
+                let chance = sigmoid(dot(&values, weights) + of_words(words, row));
                 let right = 1.0 - (chance - f32::from(row.same)).abs();
                 loss -= f64::from(cost) * f64::from(right.max(f32::MIN_POSITIVE)).ln();
                 let pull = cost * (chance - f32::from(row.same));
                 slopes.iter_mut().zip(&values).for_each(|(slope, value)| *slope += pull * value);
+                pull_words(word_slopes, row, pull);
             }
             loss
         });
+        self.words = weights.split_off(dense);
         self.weights = weights;
     }
 
@@ -121,6 +149,23 @@ impl Logistic {
             values.extend(both().map(|(one, other)| scale * one * other));
         }
     }
+}
+
+/// The weights of the characters shared and not shared, summed.
+fn of_words(weights: &[f32], row: &Row<'_>) -> f32 {
+    row.words.iter().filter_map(|it| weights.get(place(*it))).sum()
+}
+
+fn pull_words(slopes: &mut [f32], row: &Row<'_>, pull: f32) {
+    for word in &row.words {
+        if let Some(slope) = slopes.get_mut(place(*word)) {
+            *slope += pull;
+        }
+    }
+}
+
+fn place(word: u32) -> usize {
+    usize::try_from(word).unwrap_or(usize::MAX)
 }
 
 /// The mean and spread of each sign.
@@ -164,6 +209,7 @@ mod tests {
         let row = |first: f32, second: f32, same: bool| Row {
             signs: vec![first, second],
             sides: (&[], &[]),
+            words: Vec::new(),
             same,
         };
         // The second sign is high where texts differ.
@@ -171,7 +217,7 @@ mod tests {
             .map(|it| f32::from(it) / 20.0)
             .map(|it| row(it, 1.0 - it, it > 0.5))
             .collect();
-        let model = Logistic::fit(&rows, Shape { vectors: 0.0 });
+        let model = Logistic::fit(&rows, Shape::Signs);
         assert!(model.score(&row(0.9, 0.5, false)) > model.score(&row(0.1, 0.5, false)));
         let off = model.score(&row(0.5, 0.9, false)) - model.score(&row(0.5, 0.1, false));
         assert!(off.abs() < 1e-6, "{off}");
@@ -190,9 +236,29 @@ mod tests {
             .collect();
         let rows: Vec<Row<'_>> = sides
             .iter()
-            .map(|it| Row { signs: Vec::new(), sides: (&it.0, &it.1), same: it.2 })
+            .map(|it| Row {
+                signs: Vec::new(),
+                sides: (&it.0, &it.1),
+                words: Vec::new(),
+                same: it.2,
+            })
             .collect();
-        let model = Logistic::fit(&rows, Shape { vectors: 1.0 });
+        let model = Logistic::fit(&rows, Shape::Vectors { cost: 1.0 });
         assert!(rows.iter().all(|it| (model.score(it) > 0.0) == it.same));
+    }
+
+    #[test]
+    fn one_character_may_make_the_difference() {
+        let row = |words: &[u32], same: bool| Row {
+            signs: vec![0.5],
+            sides: (&[], &[]),
+            words: words.to_vec(),
+            same,
+        };
+        let rows: Vec<Row<'_>> =
+            (0..40).map(|it| row(&[0, 2 + u32::from(it % 2 == 0)], it % 2 == 1)).collect();
+        let model = Logistic::fit(&rows, Shape::Words { cost: 1.0, signs: 4 });
+        assert!(rows.iter().all(|it| (model.score(it) > 0.0) == it.same));
+        assert!(model.score(&row(&[99], false)).is_finite(), "unknown signs say nothing");
     }
 }

@@ -13,6 +13,7 @@ mod logistic;
 mod same;
 mod sides;
 mod wording;
+mod words;
 
 pub use same::{PairExample, Same};
 pub use sides::{Side, alike};

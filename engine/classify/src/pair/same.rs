@@ -3,6 +3,7 @@
 use super::logistic::{Logistic, Row, Shape};
 use super::sides::{Side, signs};
 use super::wording::Wording;
+use super::words::Words;
 
 /// Two texts and whether they say the same.
 #[derive(Clone, Debug)]
@@ -19,17 +20,21 @@ pub struct PairExample {
 #[derive(Clone, Debug)]
 pub struct Same {
     wording: Wording,
-    model: Logistic,
+    words: Words,
+    /// The mean of their scores counts.
+    models: Vec<Logistic>,
     /// Scores to chances, by a slope and a start (Platt 1999).
     slope: f32,
     start: f32,
 }
 
-/// What an error counts beside the size of the weights of vectors, from none at all: the best is
-/// chosen by how well halves foretell each other.
-const COSTS: [f32; 4] = [0.0, 0.001, 0.003, 0.01];
-/// A model that also weighs every number of the vectors must foretell better by this share, for
-/// plain likeness holds wherever pairs come from.
+/// What an error counts beside the size of the weights of vectors: the best is chosen by how well
+/// halves foretell each other.
+const COSTS: [f32; 3] = [0.001, 0.003, 0.01];
+/// The same for the weights of characters.
+const WORDS_COST: f32 = 0.03;
+/// A model that weighs more than plain likeness must foretell better by this share, for likeness
+/// holds wherever pairs come from.
 const GAIN_MIN: f64 = 0.02;
 
 impl Same {
@@ -38,53 +43,86 @@ impl Same {
     pub fn fit(examples: &[PairExample]) -> Self {
         let texts = examples.iter().flat_map(|it| [it.one.text.as_str(), it.other.text.as_str()]);
         let wording = Wording::of(texts);
-        let rows: Vec<Row<'_>> = examples
-            .iter()
-            .map(|it| Row {
-                signs: signs(&wording, &it.one, &it.other),
-                sides: (&it.one.vectors, &it.other.vectors),
-                same: it.same,
-            })
-            .collect();
-        let (cost, scores) = choose(&rows);
-        let model = Logistic::fit(&rows, Shape { vectors: cost });
+        let words = Words::of(&wording);
+        let rows: Vec<Row<'_>> =
+            examples.iter().map(|it| row(&wording, &words, &it.one, &it.other, it.same)).collect();
+        let (shapes, scores) = choose(&rows, words.signs());
+        let models = shapes.into_iter().map(|shape| Logistic::fit(&rows, shape)).collect();
         let (slope, start) = calibrated(&scores);
-        Self { wording, model, slope, start }
+        Self { wording, words, models, slope, start }
     }
 
     /// The chance that two texts say the same, 0 to 1.
     #[must_use]
     pub fn chance(&self, one: &Side, other: &Side) -> f32 {
-        let signs = signs(&self.wording, one, other);
-        let row = Row { signs, sides: (&one.vectors, &other.vectors), same: false };
-        sigmoid(self.start + self.slope * self.model.score(&row))
+        let row = row(&self.wording, &self.words, one, other, false);
+        sigmoid(self.start + self.slope * mean(self.models.iter().map(|it| it.score(&row))))
     }
+}
+
+fn row<'a>(
+    wording: &Wording,
+    words: &Words,
+    one: &'a Side,
+    other: &'a Side,
+    same: bool,
+) -> Row<'a> {
+    Row {
+        signs: signs(wording, one, other),
+        sides: (&one.vectors, &other.vectors),
+        words: words.told(&one.text, &other.text),
+        same,
+    }
+}
+
+fn mean(scores: impl Iterator<Item = f32>) -> f32 {
+    let (sum, count) = scores.fold((0.0, 0.0_f32), |(sum, count), it| (sum + it, count + 1.0));
+    sum / count.max(1.0)
 }
 
 /// A score and whether it was the same.
 type Scored = (f32, bool);
 
-/// The cost by which halves foretell each other best, with the scores that they gave each other.
-fn choose(rows: &[Row<'_>]) -> (f32, Vec<Scored>) {
-    let mut best: Option<(f64, f32, Vec<Scored>)> = None;
-    let vectors = rows.iter().any(|it| !it.sides.0.is_empty());
-    for cost in COSTS.into_iter().take(if vectors { COSTS.len() } else { 1 }) {
-        let mut scores = Vec::with_capacity(rows.len());
-        for half in 0..2 {
-            let part = |asked: bool| {
-                let rows = rows.iter().enumerate();
-                rows.filter(move |(at, _)| (at % 2 == half) == asked).map(|(_, row)| row.clone())
-            };
-            let known: Vec<Row<'_>> = part(false).collect();
-            let model = Logistic::fit(&known, Shape { vectors: cost });
-            scores.extend(part(true).map(|it| (model.score(&it), it.same)));
-        }
-        let loss = loss(&scores);
-        if best.as_ref().is_none_or(|it| loss < it.0 * (1.0 - GAIN_MIN)) {
-            best = Some((loss, cost, scores));
+/// What to weigh: the shapes by which halves foretell each other best, with the scores that they
+/// gave each other.
+fn choose(rows: &[Row<'_>], words: usize) -> (Vec<Shape>, Vec<Scored>) {
+    let plain = foretold(rows, Shape::Signs);
+    let mut best = (loss(&plain), vec![Shape::Signs], plain);
+    if rows.iter().any(|it| !it.sides.0.is_empty()) {
+        for cost in COSTS {
+            let shape = Shape::Vectors { cost };
+            best = better(best, vec![shape], foretold(rows, shape));
         }
     }
-    best.map_or((0.0, Vec::new()), |(_, cost, scores)| (cost, scores))
+    let shape = Shape::Words { cost: WORDS_COST, signs: words };
+    let worded = foretold(rows, shape);
+    let both =
+        best.2.iter().zip(&worded).map(|(it, word)| (mean([it.0, word.0].into_iter()), it.1));
+    let (both, shapes) = (both.collect(), best.1.iter().copied().chain([shape]).collect());
+    let (_, shapes, scores) = better(best, shapes, both);
+    (shapes, scores)
+}
+
+type Choice = (f64, Vec<Shape>, Vec<Scored>);
+
+fn better(best: Choice, shapes: Vec<Shape>, scores: Vec<Scored>) -> Choice {
+    let loss = loss(&scores);
+    if loss < best.0 * (1.0 - GAIN_MIN) { (loss, shapes, scores) } else { best }
+}
+
+/// What each half of the rows scores by a model of the other.
+fn foretold(rows: &[Row<'_>], shape: Shape) -> Vec<Scored> {
+    let mut scores = Vec::with_capacity(rows.len());
+    for half in 0..2 {
+        let part = |asked: bool| {
+            let rows = rows.iter().enumerate();
+            rows.filter(move |(at, _)| (at % 2 == half) == asked).map(|(_, row)| row.clone())
+        };
+        let known: Vec<Row<'_>> = part(false).collect();
+        let model = Logistic::fit(&known, shape);
+        scores.extend(part(true).map(|it| (model.score(&it), it.same)));
+    }
+    scores
 }
 
 fn loss(scores: &[Scored]) -> f64 {

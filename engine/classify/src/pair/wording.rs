@@ -12,7 +12,7 @@ pub struct Wording {
 }
 
 /// A character, or two in a row.
-type Gram = (char, Option<char>);
+pub(super) type Gram = (char, Option<char>);
 
 /// How two texts agree; each the more, the more alike, between 0 and 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -79,6 +79,11 @@ impl Wording {
         }
     }
 
+    /// What at least so many texts have, ascending.
+    pub(super) fn met_at_least(&self, texts: f32) -> impl Iterator<Item = Gram> {
+        self.met.iter().filter(move |(_, met)| **met >= texts).map(|(gram, _)| *gram)
+    }
+
     fn rarity(&self, gram: &Gram) -> f32 {
         let met = self.met.get(gram).copied().unwrap_or(0.0);
         ((1.0 + self.texts) / (1.0 + met)).ln() + 1.0
@@ -111,13 +116,13 @@ impl Wording {
 }
 
 /// Ones and twos with how often they stand.
-type Grams = BTreeMap<Gram, f32>;
+pub(super) type Grams = BTreeMap<Gram, f32>;
 
-fn folded(text: &str) -> Vec<char> {
+pub(super) fn folded(text: &str) -> Vec<char> {
     text.chars().flat_map(char::to_lowercase).filter(|it| it.is_alphanumeric()).collect()
 }
 
-fn grams(chars: &[char]) -> Grams {
+pub(super) fn grams(chars: &[char]) -> Grams {
     let mut grams = Grams::new();
     for (at, char) in chars.iter().enumerate() {
         *grams.entry((*char, None)).or_default() += 1.0;
