@@ -61,9 +61,7 @@ impl Parsed<'_> {
             return Some((measured, bounded || !maybe_slots));
         }
         let budget = self.has_budget_beside(amount);
-        // What a number has become is no price: 我爸六十多了.
-        let became = self.scan.text.char(amount.end) == '了';
-        let vague = (bounded || amount.approximate) && !became;
+        let vague = (bounded || amount.approximate) && !self.became(amount);
         let priced = vague || budget || self.has_currency(amount);
         let maybe_slots = ground.is_some() && !bounded && !budget;
         let measured = snapshot.price().filter(|_| priced && !maybe_slots).and_then(measure)?;
@@ -72,6 +70,11 @@ impl Parsed<'_> {
             return Some((Measured { bound: Bound::AtMost, ..measured }, true));
         }
         Some((measured, true))
+    }
+
+    /// Whether something has become that number: 我爸六十多了.
+    pub(crate) fn became(&self, amount: &Amount) -> bool {
+        self.scan.text.char(amount.end) == '了'
     }
 
     /// The attribute whose name stands nearest to an amount, in its clause, with no other amount

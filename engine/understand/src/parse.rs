@@ -394,6 +394,7 @@ impl Parsed<'_> {
             high,
             unit: amount.units.first().copied(),
             approximate: amount.approximate,
+            became: self.became(amount),
             together: indifference::is_together(&self.scan, amount.start),
             attribute: self.attributes[index],
             slots: self.fills[index].iter().map(|it| (it.task, it.slot, it.value)).collect(),

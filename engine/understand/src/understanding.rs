@@ -202,6 +202,8 @@ pub struct Quantity {
     pub unit: Option<UnitId>,
     /// "左右", "大概".
     pub approximate: bool,
+    /// Whether something has become that number, which is then no price: 我爸六十多了.
+    pub became: bool,
     /// Whether it is said of all that is wanted together: "一共500以内".
     pub together: bool,
     /// The attribute whose name stands beside it.

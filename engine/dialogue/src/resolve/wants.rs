@@ -400,12 +400,8 @@ fn recalled(operator: StoredOperator) -> Operator {
 
 /// "300以内": a range without a unit is of the number a guide asked for, or else of the price.
 fn bare_range(frame: &Frame<'_>, quantity: &Quantity) -> Option<Constraint> {
-    if quantity.unit.is_some() || quantity.attribute.is_some() {
-        return None;
-    }
-    // What a number has become is no price: 我爸六十多了.
-    let became = frame.text.get(quantity.span.end..).is_some_and(|rest| rest.starts_with('了'));
-    if became || frame.state.tasks.active().is_some() {
+    let of_something = quantity.unit.is_some() || quantity.attribute.is_some() || quantity.became;
+    if of_something || frame.state.tasks.active().is_some() {
         return None;
     }
     let asked = guide_number(frame);
