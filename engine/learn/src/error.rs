@@ -76,6 +76,14 @@ pub enum Error {
         /// Which model.
         model: &'static str,
     },
+    /// What cannot be done with a folder of models.
+    #[error("{what}: {remedy}")]
+    Registry {
+        /// What is wrong.
+        what: String,
+        /// What to do about it.
+        remedy: &'static str,
+    },
     /// A model file that is not one, or a damaged one.
     #[error("{what}: {remedy}")]
     Foreign {

@@ -25,6 +25,8 @@ mod judge;
 mod matrix;
 mod models;
 mod random;
+mod registry;
+mod served;
 mod store;
 mod svd;
 mod tuning;
@@ -36,5 +38,7 @@ pub use matrix::{Interactions, Names, Row, Sparse};
 pub use models::{
     Ease, Filter, Local, Model, Neighbours, Part, Recipe, Resources, Side, Walk, fit,
 };
+pub use registry::{Challenger, InForce, Manifest, Published, Registry};
+pub use served::{distilled, served};
 pub use store::{Reader, Saved, Writer};
 pub use tuning::{Attempt, Found, Search};

@@ -31,6 +31,12 @@ pub struct Saved {
 }
 
 impl Saved {
+    /// Items by items, where the model is that and no more.
+    #[must_use]
+    pub fn table(&self) -> Option<&Sparse> {
+        self.model.table()
+    }
+
     /// The bytes of its file.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {

@@ -16,6 +16,7 @@ pub(crate) use blend::add;
 pub(crate) use model::read_model;
 pub use model::{Model, Resources, Side, fit};
 pub use recipe::{Ease, Filter, Local, Neighbours, Part, Recipe, Walk};
+pub(crate) use table::Table;
 
 #[cfg(test)]
 mod tests;

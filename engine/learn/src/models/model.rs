@@ -26,6 +26,11 @@ pub trait Model: Send + Sync + Debug {
     /// are ignored: an item that came later says nothing.
     fn score(&self, histories: &[Row<'_>], scores: &mut [f32]);
 
+    /// Items by items, where a history's scores are no more than the sum of its items' rows.
+    fn table(&self) -> Option<&Sparse> {
+        None
+    }
+
     /// Appends what [`read_model`] reads.
     fn write(&self, writer: &mut Writer);
 }

@@ -18,7 +18,6 @@ impl Table {
         Self { weights }
     }
 
-    #[cfg(test)]
     pub(crate) fn weights(&self) -> &Sparse {
         &self.weights
     }
@@ -46,6 +45,10 @@ impl Model for Table {
                 others.for_each(|(other, value)| scores[other] += weight * value);
             }
         }
+    }
+
+    fn table(&self) -> Option<&Sparse> {
+        Some(&self.weights)
     }
 
     fn write(&self, writer: &mut Writer) {
