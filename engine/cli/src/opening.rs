@@ -20,6 +20,9 @@ pub(crate) struct Opening {
     /// The store's id
     #[arg(long, default_value = "demo")]
     pub(crate) store: String,
+    /// The folder of models, as `qianmian model` keeps it: what is published there ranks
+    #[arg(long, value_name = "DIR")]
+    models: Option<PathBuf>,
     #[command(flatten)]
     encoding: Encoding,
 }
@@ -41,7 +44,12 @@ impl Opening {
         let compiled = packs::compile(&files);
         packs::report(&compiled.diagnostics);
         let snapshot = compiled.snapshot.context("the packs have errors: see `qianmian check`")?;
-        let store = StoreOptions { id: self.store.clone(), packs: files, compiled: Some(snapshot) };
+        let store = StoreOptions {
+            id: self.store.clone(),
+            packs: files,
+            compiled: Some(snapshot),
+            models: self.models.clone(),
+        };
         let mut options = Options::new(&self.store, Vec::new(), data);
         options.stores = vec![store];
         options.folders = folders;

@@ -5,6 +5,7 @@ use snapshot::{AttributeKind, Direction, View};
 
 use crate::behaviour::Behaviour;
 use crate::conditions::Conditions;
+use crate::learned::Leading;
 use crate::likeness::Likeness;
 use crate::relations::Relations;
 use crate::request::{Request, Scene};
@@ -21,6 +22,8 @@ pub(crate) struct Context<'a> {
     pub(crate) relations: Relations,
     /// Likeness to the buyer's taste, where one is known.
     pub(crate) taste: Option<Likeness>,
+    /// What the published model says of this buyer.
+    pub(crate) leading: Option<Leading>,
     /// The price that is neither dear nor cheap here; none where no price is known.
     pub(crate) anchor_price: Option<f64>,
     /// The greatest popularity among the products, 0 where no event is known.
@@ -71,6 +74,7 @@ impl<'a> Context<'a> {
             conditions,
             relations,
             taste: taste.filter(|taste| !taste.is_empty()),
+            leading: request.learned.zip(request.taste).map(|(learned, taste)| learned.of(taste)),
             anchor_price,
             popularity_top,
             ranges: ranges(view, products),

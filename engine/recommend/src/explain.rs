@@ -51,6 +51,7 @@ impl<'a> Explainer<'a> {
         self.cheaper(&mut paths, product);
         self.others(&mut paths, product);
         self.taste(&mut paths, product);
+        self.learned(&mut paths, product);
         self.promotions(&mut paths, product);
         paths.reasons.sort_by(|one, other| other.0.total_cmp(&one.0));
         Recommendation {
@@ -176,6 +177,15 @@ impl<'a> Explainer<'a> {
         paths.reasons.push((context.weights.taste * alike, Reason::LikeViewed(liked)));
         for (attribute, value) in likeness.shared(context.view, product) {
             paths.facts(holds(context.view, product, attribute, value));
+        }
+    }
+
+    /// What a model counted of other buyers, which is no fact of the graph either.
+    fn learned(&self, paths: &mut Paths, product: ProductId) {
+        let Some(leading) = &self.context.leading else { return };
+        let share = leading.share(product);
+        if let Some(by) = leading.by(product).filter(|_| share >= self.context.weights.led_min) {
+            paths.reasons.push((self.context.weights.learned * share, Reason::Learned(by)));
         }
     }
 

@@ -12,6 +12,7 @@ mod explain;
 mod features;
 mod fit;
 mod guide;
+mod learned;
 mod likeness;
 mod questions;
 mod recommend;
@@ -25,6 +26,7 @@ mod weights;
 
 pub use behaviour::Behaviour;
 pub use guide::{GuideOption, GuideOutcome, GuideRequest, NextQuestion, guide};
+pub use learned::Learned;
 pub use questions::guide_facets;
 pub use recommend::{features, recommend};
 pub use request::{OptionMeaning, Outcome, Reason, Recommendation, Request, Scene, TermKind};

@@ -5,6 +5,7 @@ use domain::{
     Timestamp,
 };
 
+use crate::learned::Learned;
 use crate::taste::Taste;
 
 /// Where the products will be shown.
@@ -44,6 +45,8 @@ pub struct Request<'a> {
     pub exclude: &'a [ProductId],
     /// What is known of the buyer's taste.
     pub taste: Option<&'a Taste>,
+    /// The published model that ranks for this buyer.
+    pub learned: Option<&'a Learned>,
     /// How many products.
     pub limit: usize,
     /// The moment, for promotions that hold for a time; without it such a promotion is no reason.
@@ -140,6 +143,8 @@ pub enum Reason {
     BoughtTogether(ProductId),
     /// It is like a product this buyer looked at.
     LikeViewed(ProductId),
+    /// Buyers who turn to this one turn to it as well, as a published model has it.
+    Learned(ProductId),
     /// Buyers choose it often.
     Popular,
     /// It costs less than the given product.

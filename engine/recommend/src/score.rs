@@ -7,14 +7,15 @@ use snapshot::View;
 
 use crate::context::Context;
 use crate::features::{
-    complement, knowledge, leaning, popularity, price, quality, similarity, stock, taste, together,
+    complement, knowledge, leaning, learned, popularity, price, quality, similarity, stock, taste,
+    together,
 };
 use crate::request::TermKind;
 
 type Feature = fn(&Context<'_>, ProductId) -> f64;
 
 /// All features, in the order in which their terms are summed and shown.
-const FEATURES: [(TermKind, Feature); 10] = [
+const FEATURES: [(TermKind, Feature); 11] = [
     (TermKind::Knowledge, knowledge::value),
     (TermKind::Leaning, leaning::value),
     (TermKind::Similarity, similarity::value),
@@ -22,6 +23,7 @@ const FEATURES: [(TermKind, Feature); 10] = [
     (TermKind::Together, together::value),
     (TermKind::Popularity, popularity::value),
     (TermKind::Taste, taste::value),
+    (TermKind::Learned, learned::value),
     (TermKind::Price, price::value),
     (TermKind::Quality, quality::value),
     (TermKind::Stock, stock::value),

@@ -5,8 +5,8 @@ use crate::request::TermKind;
 /// What a unit of each feature is worth, and the bounds that candidates and questions keep.
 ///
 /// Features lie between 0 and 1 (knowledge counts conditions, so it may exceed 1). A stated
-/// condition is worth more than all that the engine supposes by itself (popularity, taste,
-/// price, quality) together: what a buyer says is never outweighed by what others do.
+/// condition is worth more than all that the engine supposes by itself (popularity, taste, a
+/// published model, price, quality) together: what a buyer says is never outweighed by what others do.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Weights {
     /// A stated condition or a condition of a need that holds.
@@ -29,7 +29,7 @@ pub struct Weights {
     pub quality: f64,
     /// Taken off a product that cannot be had now.
     pub stock: f64,
-    /// What a published model adds for each unit of its output.
+    /// What a published model puts first for this buyer.
     pub learned: f64,
 
     /// What a soft numeric condition that is only just missed still counts, of one.
@@ -46,6 +46,8 @@ pub struct Weights {
     pub popular_orders_min: f64,
     /// The least likeness to a product this buyer turned to that is worth a word.
     pub alike_min: f64,
+    /// The least share of what a model puts first for which its reason is said.
+    pub led_min: f64,
     /// To how many products of a buyer a recommendation is compared to say so.
     pub liked_max: usize,
     /// How many shared values a recommendation names.
@@ -95,7 +97,7 @@ impl Weights {
         price: 0.15,
         quality: 0.15,
         stock: 0.5,
-        learned: 1.0,
+        learned: 0.19,
         near_miss: 0.5,
         near_span: 0.2,
         substitute_likeness_min: 0.5,
@@ -103,6 +105,7 @@ impl Weights {
         popular_min: 0.5,
         popular_orders_min: 10.0,
         alike_min: 0.5,
+        led_min: 0.3,
         liked_max: 5,
         shared_reasons_max: 3,
         walk_damping: 0.85,

@@ -61,6 +61,8 @@ pub struct StoreOptions {
     pub packs: Vec<PackFiles>,
     /// What these packs compile to, where the caller has compiled them.
     pub compiled: Option<Snapshot>,
+    /// The folder of its models, as `learn::Registry` keeps it; none to rank without.
+    pub models: Option<PathBuf>,
 }
 
 /// What to open and how.
@@ -85,7 +87,7 @@ impl Options {
     pub fn new(id: &str, packs: Vec<PackFiles>, data: Data) -> Self {
         const SESSIONS_MAX: usize = 100_000;
         Self {
-            stores: vec![StoreOptions { id: id.to_owned(), packs, compiled: None }],
+            stores: vec![StoreOptions { id: id.to_owned(), packs, compiled: None, models: None }],
             data,
             clock: system_clock(),
             folders: false,
@@ -146,7 +148,7 @@ impl Engine {
         };
         let log = Log::open(place)?;
         let mut stores = BTreeMap::new();
-        for StoreOptions { id, packs, compiled } in options.stores {
+        for StoreOptions { id, packs, compiled, models } in options.stores {
             crate::names::check_session("store", &id)?;
             let folder = match &options.data {
                 Data::Folder(folder) => Some(folder.join("stores").join(&id)),
@@ -154,6 +156,9 @@ impl Engine {
             };
             let encoder = options.encoder.clone();
             let store = Store::open(&id, (packs, compiled), encoder, folder, &log)?;
+            if let Some(registry) = models {
+                store.rank_by(registry);
+            }
             stores.insert(id, Arc::new(store));
         }
         for store in stores.values() {
@@ -188,9 +193,12 @@ impl Engine {
         self.log.failure()
     }
 
-    /// Puts in force what buyers did since the last time.
+    /// Puts in force what buyers did and which models were published since the last time.
     pub fn refresh(&self) {
-        self.stores.values().for_each(|store| store.refresh());
+        self.stores.values().for_each(|store| {
+            store.refresh();
+            store.refresh_models();
+        });
     }
 
     /// A store.

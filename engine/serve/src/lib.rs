@@ -15,6 +15,7 @@ mod lookup;
 mod meaning;
 pub mod measure;
 mod metrics;
+mod models;
 mod names;
 mod offers;
 mod packs;

@@ -11,6 +11,7 @@ use snapshot::{Offers, Quad, Snapshot, View};
 
 use crate::engine::Engine;
 use crate::error::ServeError;
+use crate::models::Models;
 use crate::served::Served;
 use crate::shelf::{self, Overrides};
 use crate::store::{Staged, Store};
@@ -54,7 +55,7 @@ impl Engine {
         let (packs, compiled) = self.compile_with(store, source)?;
         match compiled {
             Ok((world, diagnostics)) => {
-                let described = Served::new(world.clone(), 0).described;
+                let described = Served::new(world.clone(), 0, Models::default()).described;
                 *store.staged() = Some(Staged { packs, world });
                 Ok(v1::LoadPackResponse {
                     staged: true,

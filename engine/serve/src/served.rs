@@ -9,6 +9,8 @@ use foldhash::fast::RandomState;
 use prost::bytes::Bytes;
 use proto::v1;
 
+use crate::models::Models;
+
 /// What a store serves at one moment.
 #[derive(Debug)]
 pub(crate) struct Served {
@@ -18,6 +20,8 @@ pub(crate) struct Served {
     pub(crate) generation: u64,
     /// How it is named on the wire.
     pub(crate) described: v1::World,
+    /// The published models.
+    pub(crate) models: Arc<Models>,
     /// Encoded replies that rest on packs and offers alone.
     pub(crate) facts: Arc<Replies>,
     /// Encoded replies that rest on what buyers do, too.
@@ -26,7 +30,7 @@ pub(crate) struct Served {
 
 impl Served {
     /// A world of a publication.
-    pub(crate) fn new(world: World, generation: u64) -> Self {
+    pub(crate) fn new(world: World, generation: u64, models: Models) -> Self {
         let programs = world.snapshot.programs();
         let version = |pack: &snapshot::program::PackInfo| v1::PackVersion {
             name: pack.name.clone(),
@@ -36,17 +40,35 @@ impl Served {
             hash: programs.hash.clone(),
             packs: programs.packs.iter().map(version).collect(),
         };
-        Self { world, generation, described, facts: Arc::default(), rankings: Replies::default() }
+        Self {
+            world,
+            generation,
+            described,
+            models: Arc::new(models),
+            facts: Arc::default(),
+            rankings: Replies::default(),
+        }
     }
 
     /// The same publication with another behaviour of buyers.
     pub(crate) fn with_behaviour(&self, behaviour: Arc<recommend::Behaviour>) -> Self {
         let mut world = self.world.clone();
         world.behaviour = behaviour;
+        Self { world, ..self.again() }
+    }
+
+    /// The same publication with other models.
+    pub(crate) fn with_models(&self, models: Models) -> Self {
+        Self { models: Arc::new(models), ..self.again() }
+    }
+
+    /// The same, with nothing held of what rests on buyers.
+    fn again(&self) -> Self {
         Self {
-            world,
+            world: self.world.clone(),
             generation: self.generation,
             described: self.described.clone(),
+            models: Arc::clone(&self.models),
             facts: Arc::clone(&self.facts),
             rankings: Replies::default(),
         }
@@ -56,13 +78,7 @@ impl Served {
     pub(crate) fn with_offers(&self, offers: snapshot::Offers) -> Self {
         let mut world = self.world.clone();
         world.offers = offers;
-        Self {
-            world,
-            generation: self.generation,
-            described: self.described.clone(),
-            facts: Arc::default(),
-            rankings: Replies::default(),
-        }
+        Self { world, facts: Arc::default(), ..self.again() }
     }
 }
 

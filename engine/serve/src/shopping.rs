@@ -113,6 +113,7 @@ impl Engine {
         let locale = from_proto::locale(&request.locale);
         let usual = view.snapshot.programs().policy.offer_max;
         let whom = self.whom(&served, request)?;
+        let learned = served.models.of(&whom.buyer);
         let cart: Result<Vec<ProductId>, ServeError> =
             request.cart.iter().map(|name| find_product(view.snapshot, name)).collect();
         let outcome = recommend(
@@ -126,6 +127,7 @@ impl Engine {
                 constraints: &from_proto::constraints(view.snapshot, &request.constraints)?,
                 exclude: &whom.shown,
                 taste: whom.taste.as_ref(),
+                learned,
                 limit: from_proto::limit("limit", request.limit, usual, SEARCH_MAX)?,
                 now: Some(self.now()),
                 ..Request::default()
@@ -137,6 +139,7 @@ impl Engine {
             matching: i32::try_from(outcome.matching).unwrap_or(i32::MAX),
             relaxed: to_proto::relaxed(view.snapshot, &outcome.relaxed),
             world: Some(served.described.clone()),
+            model: learned.map(|it| it.name().to_owned()).unwrap_or_default(),
         })
     }
 
@@ -210,11 +213,12 @@ impl Engine {
             shown = watched.filter_map(|iri| served.world.snapshot.find_product(iri)).collect();
         }
         let taste = self.taste(served, &request.store, &buyer)?;
-        Ok(Whom { taste, shown })
+        Ok(Whom { buyer, taste, shown })
     }
 }
 
 struct Whom {
+    buyer: String,
     taste: Option<recommend::Taste>,
     shown: Vec<ProductId>,
 }

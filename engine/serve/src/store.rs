@@ -15,6 +15,7 @@ use understand::Encoder;
 
 use crate::error::ServeError;
 use crate::log::{Log, LogError};
+use crate::models::{Models, Watch};
 use crate::served::Served;
 use crate::shelf::{Overrides, Shelf};
 
@@ -52,6 +53,8 @@ pub(crate) struct Store {
     shelf: Mutex<Shelf>,
     staged: Mutex<Option<Staged>>,
     behaviour: Mutex<Watched>,
+    /// The registry of models, where there is one.
+    models: Mutex<Option<Watch>>,
     /// Who swaps holds this, so that no swap undoes another.
     swapping: Mutex<()>,
     notices: broadcast::Sender<Change>,
@@ -83,7 +86,7 @@ impl Store {
             let told: Vec<String> = errors.map(ToString::to_string).collect();
             ServeError::Packs(format!("the packs of store `{id}` have errors\n{}", told.join("\n")))
         })?;
-        let served = Served::new(world.0, shelf.current.number);
+        let served = Served::new(world.0, shelf.current.number, Models::default());
         let behaviour =
             Watched { behaviour: Behaviour::default(), changed: false, in_force_since: None };
         let store = Self {
@@ -93,6 +96,7 @@ impl Store {
             shelf: Mutex::new(shelf),
             staged: Mutex::new(None),
             behaviour: Mutex::new(behaviour),
+            models: Mutex::new(None),
             swapping: Mutex::new(()),
             notices: broadcast::channel(NOTICES_MAX).0,
         };
@@ -144,7 +148,9 @@ impl Store {
                 watched.behaviour.moved(&self.served().world.snapshot, &world.snapshot);
             world.behaviour = Arc::new(watched.behaviour.clone());
             world.offers = offers_of(&world.snapshot, &log.offers(&self.id)?);
-            self.served.store(Arc::new(Served::new(world, generation)));
+            let models = self.models().as_ref().map(|watch| watch.models(&world.snapshot));
+            let served = Served::new(world, generation, models.unwrap_or_default());
+            self.served.store(Arc::new(served));
         }
         // Nobody may be listening.
         self.notices.send(Change::World(now)).ok();
@@ -218,6 +224,36 @@ impl Store {
         drop(watched);
         self.refresh();
         Ok(())
+    }
+
+    /// Ranks by the models of a registry from now on.
+    pub(crate) fn rank_by(&self, registry: PathBuf) {
+        *self.models() = Some(Watch::new(registry));
+        self.refresh_models();
+    }
+
+    /// Puts the models in force that are published now. Where they cannot be read, those before
+    /// stay.
+    pub(crate) fn refresh_models(&self) {
+        let _swapping = self.swap_lock();
+        let mut models = self.models();
+        let Some(watch) = models.as_mut() else { return };
+        match watch.look() {
+            Ok(false) => {}
+            Ok(true) => {
+                let served = self.served();
+                let models = watch.models(&served.world.snapshot);
+                tracing::info!(store = self.id, models = models.told(), "models in force");
+                self.served.store(Arc::new(served.with_models(models)));
+            }
+            Err(error) => {
+                tracing::error!(store = self.id, %error, "models stay as they were");
+            }
+        }
+    }
+
+    fn models(&self) -> MutexGuard<'_, Option<Watch>> {
+        self.models.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Puts what buyers did in force, where it changed and the last time is long enough ago.

@@ -175,6 +175,7 @@ async fn bad_requests_get_a_status_with_details() {
         id: "other".to_owned(),
         packs: vec![harness::tea("1.0.0")],
         compiled: None,
+        models: None,
     });
     let shop = Shop::with(options).await;
     let mut guide = shop.guide().await;

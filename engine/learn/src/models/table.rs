@@ -18,6 +18,7 @@ impl Table {
         Self { weights }
     }
 
+    #[cfg(test)]
     pub(crate) fn weights(&self) -> &Sparse {
         &self.weights
     }

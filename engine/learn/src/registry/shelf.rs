@@ -44,24 +44,12 @@ impl Registry {
             fs::remove_dir_all(&beside).map_err(failed)?;
         }
         fs::create_dir_all(&beside).map_err(failed)?;
-        let filled = self.fill(&beside, manifest, model, served);
+        let filled = fill(&beside, manifest, model, served);
         let done = filled.and_then(|()| fs::rename(&beside, &place).map_err(failed));
         if done.is_err() && fs::remove_dir_all(&beside).is_err() {
             // The error told is the one that matters; the next try takes the rest away.
         }
         done
-    }
-
-    fn fill(
-        &self,
-        folder: &Path,
-        manifest: &Manifest,
-        model: &Saved,
-        served: &Saved,
-    ) -> Result<(), Error> {
-        model.save(&folder.join(MODEL))?;
-        served.save(&folder.join(SERVED))?;
-        write(&folder.join(MANIFEST), &json(manifest))
     }
 
     /// The models, the oldest first.
@@ -197,6 +185,12 @@ impl Registry {
             "take up to 64 letters, digits, dots, dashes and underscores, a letter or digit first";
         Err(Error::Registry { what, remedy })
     }
+}
+
+fn fill(folder: &Path, manifest: &Manifest, model: &Saved, served: &Saved) -> Result<(), Error> {
+    model.save(&folder.join(MODEL))?;
+    served.save(&folder.join(SERVED))?;
+    write(&folder.join(MANIFEST), &json(manifest))
 }
 
 fn json<T: serde::Serialize>(value: &T) -> String {

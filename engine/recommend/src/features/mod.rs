@@ -1,11 +1,11 @@
 //! One file for each feature: what it reads, and the one number it comes to.
 //!
-//! The ranking, and later the learning of its weights, call these and no copies of them. What a
-//! published model adds (`TermKind::Learned`) gets its file here when the first model is published.
+//! The ranking, and later the learning of its weights, call these and no copies of them.
 
 pub(crate) mod complement;
 pub(crate) mod knowledge;
 pub(crate) mod leaning;
+pub(crate) mod learned;
 pub(crate) mod popularity;
 pub(crate) mod price;
 pub(crate) mod quality;

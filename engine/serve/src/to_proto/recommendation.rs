@@ -52,6 +52,7 @@ fn reason(view: View<'_>, reason: &Reason, locale: Locale) -> v1::Reason {
         Reason::GoesWith(subject, object) => ("goes_with", vec![*subject, *object]),
         Reason::BoughtTogether(other) => ("bought_together", vec![catalogue.product_term(*other)]),
         Reason::LikeViewed(other) => ("like_viewed", vec![catalogue.product_term(*other)]),
+        Reason::Learned(other) => ("learned", vec![catalogue.product_term(*other)]),
         Reason::Popular => ("popular", Vec::new()),
         Reason::Cheaper => ("cheaper", Vec::new()),
         Reason::OnPromotion(promotion) => {

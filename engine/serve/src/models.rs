@@ -1,0 +1,107 @@
+//! The published models of a store: read from a registry, and looked after while it serves.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use domain::ProductId;
+use learn::{Error, InForce, Registry, Saved};
+use recommend::Learned;
+use snapshot::Snapshot;
+
+/// The models in force, in the ids of one snapshot.
+#[derive(Debug, Default)]
+pub(crate) struct Models {
+    in_force: InForce,
+    champion: Option<Arc<Learned>>,
+    challenger: Option<Arc<Learned>>,
+}
+
+impl Models {
+    /// What is in force, in words.
+    pub(crate) fn told(&self) -> String {
+        let champion = self.in_force.champion.as_deref().unwrap_or("none");
+        match &self.in_force.challenger {
+            Some(it) => format!("{champion}, and {} for {} of the buyers", it.name, it.share),
+            None => champion.to_owned(),
+        }
+    }
+
+    /// The model that ranks for a buyer.
+    pub(crate) fn of(&self, buyer: &str) -> Option<&Learned> {
+        let tried = self.challenger.as_ref().filter(|_| self.in_force.challenges(buyer));
+        tried.or(self.champion.as_ref()).map(AsRef::as_ref)
+    }
+}
+
+/// A registry, and what of it is in force.
+#[derive(Debug)]
+pub(crate) struct Watch {
+    registry: Registry,
+    /// When what is in force was written last, as it was seen, and how long it was.
+    seen: Option<(SystemTime, u64)>,
+    in_force: InForce,
+    files: HashMap<String, Saved>,
+}
+
+impl Watch {
+    /// Of a folder, which need not be there yet.
+    pub(crate) fn new(folder: PathBuf) -> Self {
+        Self {
+            registry: Registry::new(folder),
+            seen: None,
+            in_force: InForce::default(),
+            files: HashMap::new(),
+        }
+    }
+
+    /// Looks whether something else was put in force; if so, and if all of it can be read, it is
+    /// taken. What cannot be read is told once and changes nothing.
+    pub(crate) fn look(&mut self) -> Result<bool, Error> {
+        let written = fs::metadata(self.registry.published_file()).ok();
+        let seen = written.and_then(|it| Some((it.modified().ok()?, it.len())));
+        if seen == self.seen {
+            return Ok(false);
+        }
+        self.seen = seen;
+        let in_force = self.registry.published()?.now;
+        let mut files = HashMap::new();
+        for name in in_force.names() {
+            let held = self.files.remove(name);
+            let saved = held.map_or_else(|| self.registry.served(name), Ok)?;
+            files.insert(name.to_owned(), saved);
+        }
+        (self.in_force, self.files) = (in_force, files);
+        Ok(true)
+    }
+
+    /// What is in force, in the ids of a snapshot. Items that it lacks are passed over.
+    pub(crate) fn models(&self, snapshot: &Snapshot) -> Models {
+        let learned = |name: &String| {
+            let saved = self.files.get(name)?;
+            Some(Arc::new(learned(name, saved, snapshot)))
+        };
+        let challenger = self.in_force.challenger.as_ref();
+        Models {
+            champion: self.in_force.champion.as_ref().and_then(learned),
+            challenger: challenger.and_then(|it| learned(&it.name)),
+            in_force: self.in_force.clone(),
+        }
+    }
+}
+
+fn learned(name: &str, saved: &Saved, snapshot: &Snapshot) -> Learned {
+    let Some(table) = saved.table() else { return Learned::new(name, []) };
+    let there: Vec<Option<ProductId>> =
+        saved.items.iter().map(|item| snapshot.find_product(item)).collect();
+    let mut rows = vec![Vec::new(); snapshot.catalogue().products().len()];
+    for (item, product) in there.iter().enumerate() {
+        let Some(product) = product else { continue };
+        let others = table.row(item).iter();
+        rows[product.index()] =
+            others.filter_map(|(other, weight)| Some((there[other]?, weight))).collect();
+    }
+    Learned::new(name, rows)
+}

@@ -1,0 +1,134 @@
+//! Models are published, tried beside and taken back while the server serves.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod harness;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
+
+use harness::{Shop, TEA, batch, clicked};
+use learn::{
+    Interactions, Manifest, Recipe, Registry, Resources, Saved, Side, Sparse, fit, served,
+};
+use proto::v1;
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A model whose buyers of the first tea turn to the second, and to something the shop lacks.
+fn add(registry: &Registry, name: &str) {
+    let row = |items: &[u32]| items.iter().map(|item| (*item, 1.0)).collect::<Vec<_>>();
+    let rows = vec![row(&[0, 1]), row(&[0, 1, 2]), row(&[1]), row(&[2])];
+    let interactions = Interactions::new(Sparse::from_rows(rows, 3)).unwrap();
+    let recipe = Recipe::named("neighbours").unwrap();
+    let model = fit(&recipe, &interactions, Side::default(), Resources::default()).unwrap();
+    let items = [format!("{TEA}T1"), format!("{TEA}T2"), format!("{TEA}gone")].to_vec();
+    let saved = Saved { items, recipe: "{}".to_owned(), model };
+    let manifest = Manifest {
+        name: name.to_owned(),
+        made_ms: 0,
+        engine: String::new(),
+        recipe: serde_json::Value::Null,
+        seed: 0,
+        data: String::new(),
+        data_hash: String::new(),
+        users: 4,
+        items: 3,
+        interactions: 7,
+        neighbours: 5,
+        metrics: BTreeMap::new(),
+    };
+    registry.add(&manifest, &saved, &served(&saved, 5)).unwrap();
+}
+
+async fn shop_with_models(folder: &Path) -> Shop {
+    let mut options = harness::options(&folder.join("data"));
+    options.stores[0].models = Some(folder.join("models"));
+    let shop = Shop::with(options).await;
+    let events = vec![clicked("e1", "s1", "ann", "T1")];
+    shop.events().await.record_events(batch(events)).await.unwrap();
+    shop
+}
+
+async fn recommended(shop: &Shop, buyer: &str) -> v1::RecommendResponse {
+    let request = v1::RecommendRequest {
+        store: "demo".to_owned(),
+        buyer: buyer.to_owned(),
+        ..v1::RecommendRequest::default()
+    };
+    shop.guide().await.recommend(request).await.unwrap().into_inner()
+}
+
+/// Asks until a model ranks for Ann.
+async fn until(shop: &Shop, model: &str) -> v1::RecommendResponse {
+    let asked = async {
+        loop {
+            let found = recommended(shop, "ann").await;
+            if found.model == model {
+                return found;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, asked).await.unwrap()
+}
+
+fn find<'a>(found: &'a v1::RecommendResponse, name: &str) -> &'a v1::Recommendation {
+    let id = format!("{TEA}{name}");
+    found.products.iter().find(|it| it.product.as_ref().is_some_and(|it| it.id == id)).unwrap()
+}
+
+fn learned(found: &v1::RecommendResponse, name: &str) -> Option<f64> {
+    let product = find(found, name);
+    let sum: f64 = product.terms.iter().map(|term| term.value).sum();
+    assert!((sum - product.score).abs() < 1e-9, "{product:?}");
+    product.terms.iter().find(|term| term.name == "learned").map(|term| term.value)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_published_ranks_without_a_restart_and_is_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = shop_with_models(folder.path()).await;
+    let registry = Registry::new(folder.path().join("models"));
+    let before = until(&shop, "").await;
+    assert_eq!(learned(&before, "T2"), None);
+    add(&registry, "one");
+    registry.publish("one", None, 1).unwrap();
+    let found = until(&shop, "one").await;
+    assert!(learned(&found, "T2").unwrap() > 0.0);
+    assert_eq!(learned(&found, "P1"), None, "of which the model says nothing");
+    let reason = find(&found, "T2").reasons.iter().find(|it| it.kind == "learned").unwrap();
+    assert_eq!(reason.path, [format!("{TEA}T1")]);
+    let stranger = recommended(&shop, "bob").await;
+    assert_eq!(learned(&stranger, "T2"), None, "nothing is known of Bob");
+    registry.roll_back(2).unwrap();
+    assert_eq!(learned(&until(&shop, "").await, "T2"), None);
+    shop.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_challenger_meets_its_share_and_a_broken_file_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let registry = Registry::new(folder.path().join("models"));
+    add(&registry, "one");
+    add(&registry, "two");
+    registry.publish("one", None, 1).unwrap();
+    let published = registry.publish("two", Some(0.5), 2).unwrap();
+    let shop = shop_with_models(folder.path()).await;
+    let (mut ones, mut twos) = (0, 0);
+    for number in 0..40 {
+        let buyer = format!("buyer-{number}");
+        let model = recommended(&shop, &buyer).await.model;
+        let meant = if published.now.challenges(&buyer) { "two" } else { "one" };
+        assert_eq!(model, meant);
+        ones += i32::from(model == "one");
+        twos += i32::from(model == "two");
+    }
+    assert!(ones > 5 && twos > 5, "{ones} and {twos}");
+    let held = recommended(&shop, "ann").await.model;
+    std::fs::write(registry.published_file(), "{ this is no JSON").unwrap();
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    assert_eq!(recommended(&shop, "ann").await.model, held);
+    shop.stop().await;
+}
