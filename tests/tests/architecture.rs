@@ -22,7 +22,19 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "eval",
         &["domain", "snapshot", "classify", "encode", "typo", "understand", "learn", "dialogue"],
     ),
-    ("serve", &["domain", "snapshot", "knowledge", "understand", "recommend", "dialogue", "proto"]),
+    (
+        "serve",
+        &[
+            "domain",
+            "snapshot",
+            "knowledge",
+            "understand",
+            "recommend",
+            "learn",
+            "dialogue",
+            "proto",
+        ],
+    ),
     (
         "cli",
         &[

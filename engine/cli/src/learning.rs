@@ -88,6 +88,11 @@ impl Learning {
         Resources { memory_bytes: self.memory.saturating_mul(MEGABYTE), seed: self.seed }
     }
 
+    /// Where random draws begin.
+    pub(crate) fn seed(&self) -> u64 {
+        self.seed
+    }
+
     /// Searches for settings on the validation part, or on one cut from train.
     pub(crate) fn search(
         &self,
@@ -122,7 +127,7 @@ impl Learning {
     }
 
     /// What models are fitted from and judged by while settings are chosen.
-    fn chosen_by(&self, split: &Split) -> anyhow::Result<(Interactions, Sparse)> {
+    pub(crate) fn chosen_by(&self, split: &Split) -> anyhow::Result<(Interactions, Sparse)> {
         match &split.valid {
             None => Ok(cut(&split.train, CUT, self.seed)?),
             Some(valid) if split.valid_in_train => Ok((split.train.without(valid)?, valid.clone())),

@@ -9,6 +9,7 @@ mod learning;
 mod opening;
 mod packs;
 mod speak;
+mod trial;
 mod wheel;
 
 use std::process::ExitCode;
@@ -57,6 +58,12 @@ enum Command {
     Eval(commands::eval::Arguments),
     /// Choose a recommender's model and settings in a bounded time
     Tune(commands::tune::Arguments),
+    /// Fit a recommender's model and put it into a registry
+    Train(commands::train::Arguments),
+    /// List, compare, publish and take back models
+    Model(commands::model::Arguments),
+    /// Take what buyers did out of a log, to learn from
+    Data(commands::data::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -97,5 +104,8 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Bench(arguments) => commands::bench::run(&arguments),
         Command::Eval(arguments) => commands::eval::run(&arguments),
         Command::Tune(arguments) => commands::tune::run(&arguments),
+        Command::Train(arguments) => commands::train::run(&arguments),
+        Command::Model(arguments) => commands::model::run(&arguments),
+        Command::Data(arguments) => commands::data::run(&arguments),
     }
 }

@@ -38,7 +38,7 @@ pub use matrix::{Interactions, Names, Row, Sparse};
 pub use models::{
     Ease, Filter, Local, Model, Neighbours, Part, Recipe, Resources, Side, Walk, fit,
 };
-pub use registry::{Challenger, InForce, Manifest, Published, Registry};
+pub use registry::{Challenger, InForce, Manifest, Published, Registry, hash_of};
 pub use served::{distilled, served};
 pub use store::{Reader, Saved, Writer};
 pub use tuning::{Attempt, Found, Search};

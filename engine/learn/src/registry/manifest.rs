@@ -1,8 +1,12 @@
 //! What is known of a model: what it was made from and how well it did.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+
+use crate::error::Error;
 
 /// What a model was made from, and how well it did.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,7 +23,7 @@ pub struct Manifest {
     pub seed: u64,
     /// The file learned from.
     pub data: String,
-    /// A hash of all that was learned from, users and items by name.
+    /// A hash of the bytes of all files learned from.
     pub data_hash: String,
     /// How many users, items and interactions.
     pub users: usize,
@@ -32,4 +36,20 @@ pub struct Manifest {
     /// How well it did on what it was not fitted from, by measure: the whole model, and with
     /// `served_` before the name, what is served of it.
     pub metrics: BTreeMap<String, f64>,
+}
+
+/// A hash of the bytes of files, in their order: the same for the same data, wherever it lies.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn hash_of(files: &[&Path]) -> Result<String, Error> {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for path in files {
+        let failed = |why| Error::File { path: path.to_path_buf(), why };
+        for byte in fs::read(path).map_err(failed)? {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+        hash = hash.rotate_left(17);
+    }
+    Ok(format!("{hash:016x}"))
 }

@@ -16,6 +16,6 @@ mod manifest;
 mod published;
 mod shelf;
 
-pub use manifest::Manifest;
+pub use manifest::{Manifest, hash_of};
 pub use published::{Challenger, InForce, Published};
 pub use shelf::Registry;

@@ -1,0 +1,144 @@
+//! `qianmian train`: a recommender's model, fitted, judged on what it was not fitted from, and put
+//! into a registry.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::bail;
+use learn::{
+    Interactions, Manifest, Recipe, Registry, Saved, Side, Sparse, Split, Trial, fit, hash_of,
+    served,
+};
+
+use crate::learning::{Learning, read_settings};
+
+/// What to fit and where it goes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    learning: Learning,
+    /// A model with its usual settings: popularity, neighbours, walk, ease, local, gfcf or cheby
+    #[arg(long, default_value = "ease", value_name = "NAME")]
+    model: String,
+    /// Settings that `qianmian tune` wrote, instead
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
+    /// What the model is called in the registry
+    #[arg(long, value_name = "NAME")]
+    name: String,
+    /// The registry
+    #[arg(long, default_value = "models", value_name = "DIR")]
+    models: PathBuf,
+    /// How many others are served of each item
+    #[arg(long, default_value_t = 100, value_name = "COUNT")]
+    neighbours: usize,
+}
+
+/// The length of the lists judged.
+const AT: usize = 20;
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let split = arguments.learning.read(None)?;
+    for note in &split.notes {
+        println!("noticed: {note}");
+    }
+    let attributes = arguments.learning.attributes(&split)?;
+    let recipe = arguments.recipe()?;
+    let metrics = arguments.judged(&recipe, &split, attributes.as_ref())?;
+    let model = arguments.fitted(&recipe, &split, &split.train, attributes.as_ref())?;
+    let registry = Registry::new(&arguments.models);
+    let manifest = arguments.manifest(&recipe, &split, metrics)?;
+    registry.add(&manifest, &model, &served(&model, arguments.neighbours))?;
+    for (measure, value) in &manifest.metrics {
+        println!("{measure} {value:.4}");
+    }
+    println!("model: {} in {}", arguments.name, arguments.models.display());
+    println!(
+        "publish it: qianmian model publish {} --models {}",
+        arguments.name,
+        arguments.models.display()
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+impl Arguments {
+    fn recipe(&self) -> anyhow::Result<Recipe> {
+        if let Some(path) = &self.settings {
+            return read_settings(path);
+        }
+        let Some(recipe) = Recipe::named(&self.model) else {
+            bail!("no model is called {}: one of {}", self.model, Recipe::NAMES.join(", "));
+        };
+        Ok(recipe)
+    }
+
+    fn fitted(
+        &self,
+        recipe: &Recipe,
+        split: &Split,
+        from: &Interactions,
+        attributes: Option<&Sparse>,
+    ) -> anyhow::Result<Saved> {
+        let model = fit(recipe, from, Side { attributes }, self.learning.resources())?;
+        let recipe = serde_json::to_string(recipe)?;
+        Ok(Saved { items: split.items.all().to_vec(), recipe, model })
+    }
+
+    /// How well the recipe does on the validation part, whole and as it is served.
+    fn judged(
+        &self,
+        recipe: &Recipe,
+        split: &Split,
+        attributes: Option<&Sparse>,
+    ) -> anyhow::Result<BTreeMap<String, f64>> {
+        let (part, held) = self.learning.chosen_by(split)?;
+        let whole = self.fitted(recipe, split, &part, attributes)?;
+        let small = served(&whole, self.neighbours);
+        let trial = Trial::new(&part, None, &held).at(&[AT], AT);
+        let mut metrics = BTreeMap::new();
+        for (before, saved) in [("", &whole), ("served_", &small)] {
+            let judged = trial.judge(&*saved.model);
+            for measure in ["recall", "ndcg"] {
+                metrics.insert(format!("{before}{measure}@{AT}"), judged.mean(measure, AT));
+            }
+        }
+        Ok(metrics)
+    }
+
+    fn manifest(
+        &self,
+        recipe: &Recipe,
+        split: &Split,
+        metrics: BTreeMap<String, f64>,
+    ) -> anyhow::Result<Manifest> {
+        let files: Vec<&Path> = [&self.learning.train]
+            .into_iter()
+            .chain(&self.learning.valid)
+            .chain(&self.learning.knowledge)
+            .map(PathBuf::as_path)
+            .collect();
+        Ok(Manifest {
+            name: self.name.clone(),
+            made_ms: now_ms(),
+            engine: env!("CARGO_PKG_VERSION").to_owned(),
+            recipe: serde_json::to_value(recipe)?,
+            seed: self.learning.seed(),
+            data: self.learning.train.display().to_string(),
+            data_hash: hash_of(&files)?,
+            users: split.train.users(),
+            items: split.train.items(),
+            interactions: split.train.by_user().len(),
+            neighbours: self.neighbours,
+            metrics,
+        })
+    }
+}
+
+/// The moment, in milliseconds since 1970.
+pub(crate) fn now_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
