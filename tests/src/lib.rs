@@ -137,3 +137,32 @@ pub fn python() -> PathBuf {
     assert!(python.exists(), "{} is missing: run tests/python/install", python.display());
     python
 }
+
+/// What a script of `tests/python` prints.
+///
+/// # Panics
+/// Where it fails; its words are in the message.
+#[must_use]
+pub fn client(script: &str, arguments: &[&str]) -> String {
+    let folder = root().join("tests/python");
+    let output = Command::new(python())
+        .arg(folder.join(script))
+        .args(arguments)
+        .current_dir(&folder)
+        .output()
+        .unwrap_or_else(|error| panic!("cannot start: {error}"));
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{script} {arguments:?}:\n{text}\n{errors}");
+    text
+}
+
+/// Calls a server from Python, by reflection: a request and its reply as JSON.
+///
+/// # Panics
+/// Where the call fails.
+#[must_use]
+pub fn call(address: &str, service: &str, method: &str, request: &str) -> serde_json::Value {
+    let text = client("client.py", &[address, "call", service, method, request]);
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("no JSON: {error}: {text}"))
+}

@@ -6,29 +6,10 @@
 use std::path::Path;
 use std::process::Command;
 
-use tests::{Server, binary, python, root};
+use tests::{Server, binary, call, client, root};
 
 fn packs() -> std::path::PathBuf {
     root().join("industry-packs")
-}
-
-fn client(script: &str, arguments: &[&str]) -> String {
-    let folder = root().join("tests/python");
-    let output = Command::new(python())
-        .arg(folder.join(script))
-        .args(arguments)
-        .current_dir(&folder)
-        .output()
-        .unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{script} {arguments:?}:\n{text}\n{errors}");
-    text
-}
-
-fn call(address: &str, service: &str, method: &str, request: &str) -> serde_json::Value {
-    let text = client("client.py", &[address, "call", service, method, request]);
-    serde_json::from_str(&text).unwrap()
 }
 
 #[test]

@@ -8,17 +8,6 @@ use learn::InForce;
 
 use crate::commands::data::{Kind, deeds};
 
-/// Whose buyers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Arm {
-    Champion,
-    Challenger,
-}
-
-impl Arm {
-    pub(crate) const ALL: [Self; 2] = [Self::Champion, Self::Challenger];
-}
-
 /// Buyers of one arm who were shown products, and those of them who did something.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Buyers {
@@ -30,8 +19,8 @@ pub(crate) struct Buyers {
 /// The buyers of both arms since what is in force came into force.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Counts {
-    champion: Buyers,
-    challenger: Buyers,
+    pub(crate) champion: Buyers,
+    pub(crate) challenger: Buyers,
 }
 
 /// By how much the challenger's share is above the champion's, with its 95 % interval.
@@ -57,13 +46,16 @@ struct Did {
 impl Counts {
     /// Reads a log. Buyers who are not known were ranked for by the champion and are left out.
     pub(crate) fn read(data: &Path, store: &str, now: &InForce) -> anyhow::Result<Self> {
-        let mut did: BTreeMap<String, Did> = BTreeMap::new();
+        let mut did = BTreeMap::new();
         serve::read_log(data, &mut |event| {
-            let counts = event.store == store && event.at.0 >= now.since_ms;
-            if counts && !event.buyer.is_empty() {
-                note(did.entry(event.buyer.clone()).or_default(), event);
+            if event.store == store {
+                note(&mut did, event, now);
             }
         })?;
+        Ok(Self::of(&did, now))
+    }
+
+    fn of(did: &BTreeMap<String, Did>, now: &InForce) -> Self {
         let mut counts = Self::default();
         for (buyer, did) in did.iter().filter(|(_, did)| did.shown) {
             let arm =
@@ -72,14 +64,7 @@ impl Counts {
             arm.clicked += u32::from(did.clicked);
             arm.ordered += u32::from(did.ordered);
         }
-        Ok(counts)
-    }
-
-    pub(crate) fn of(&self, arm: Arm) -> Buyers {
-        match arm {
-            Arm::Champion => self.champion,
-            Arm::Challenger => self.challenger,
-        }
+        counts
     }
 
     /// By deed; none where there are too few buyers.
@@ -92,11 +77,13 @@ impl Counts {
     }
 }
 
-/// What is shown comes first: deeds before it were not led to by it.
-fn note(did: &mut Did, event: &Event) {
-    if matches!(event.kind, EventKind::Impression { .. }) {
-        did.shown = true;
+/// Takes an event into account. What is shown comes first: deeds before it were not led to by it.
+fn note(did: &mut BTreeMap<String, Did>, event: &Event, now: &InForce) {
+    if event.buyer.is_empty() || event.at.0 < now.since_ms {
+        return;
     }
+    let did = did.entry(event.buyer.clone()).or_default();
+    did.shown |= matches!(event.kind, EventKind::Impression { .. });
     match deeds(&event.kind) {
         Some((Kind::Click, _)) => did.clicked |= did.shown,
         Some((Kind::Order, _)) => did.ordered |= did.shown,
@@ -122,7 +109,44 @@ fn difference(one: (u32, u32), other: (u32, u32)) -> Option<Difference> {
 
 #[cfg(test)]
 mod tests {
+    use domain::Timestamp;
+    use learn::Challenger;
+
     use super::*;
+
+    #[test]
+    fn a_buyer_counts_once_and_only_for_what_followed_from_what_was_shown() {
+        let challenger = Some(Challenger { name: "new".to_owned(), share: 0.5 });
+        let now = InForce { since_ms: 100, champion: None, challenger };
+        let shown =
+            || EventKind::Impression { products: vec!["p".to_owned()], scene: String::new() };
+        let click = || EventKind::Click { product: "p".to_owned() };
+        let event = |buyer: &str, at: i64, kind: EventKind| Event {
+            id: String::new(),
+            store: String::new(),
+            session: String::new(),
+            buyer: buyer.to_owned(),
+            at: Timestamp(at),
+            kind,
+        };
+        let mut did = BTreeMap::new();
+        for number in 0..40 {
+            let buyer = format!("b{number}");
+            // A quarter clicked before anything was shown, a quarter before the models stood.
+            let (first, then) = if number % 4 == 0 { (150, 120) } else { (150, 160) };
+            let shift = if number % 4 == 1 { -100 } else { 0 };
+            let mut events =
+                [event(&buyer, first + shift, shown()), event(&buyer, then + shift, click())];
+            events.sort_by_key(|it| it.at);
+            events.iter().chain(&events).take(2).for_each(|it| note(&mut did, it, &now));
+        }
+        note(&mut did, &event("", 150, shown()), &now);
+        let counts = Counts::of(&did, &now);
+        let (one, other) = (counts.champion, counts.challenger);
+        assert_eq!((one.shown + other.shown, one.clicked + other.clicked), (30, 20));
+        let challenged = (0..40).filter(|it| it % 4 != 1 && now.challenges(&format!("b{it}")));
+        assert_eq!(other.shown, u32::try_from(challenged.count()).unwrap());
+    }
 
     #[test]
     fn a_difference_is_told_where_there_are_buyers_enough() {

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use learn::{InForce, Manifest, Published, Registry};
+use anyhow::bail;
+use learn::{Manifest, Published, Registry};
 
 use super::train::now_ms;
-use crate::trial::{Arm, Counts, Difference};
+use crate::trial::{Counts, Difference};
 
 /// What to do with which registry.
 #[derive(Debug, clap::Args)]
@@ -73,8 +74,13 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Command::Rollback => tell(&registry.roll_back(now_ms())?),
         Command::Report { data, store } => {
             let now = registry.published()?.now;
+            let Some(challenger) = &now.challenger else {
+                bail!(
+                    "no challenger is tried: `qianmian model publish NAME --share 0.1` tries one"
+                );
+            };
             let counts = Counts::read(data, store, &now)?;
-            report(&now, &counts);
+            report(now.champion.as_deref().unwrap_or("no model"), &challenger.name, &counts);
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -115,13 +121,8 @@ fn compare(one: &Manifest, other: &Manifest) {
     println!("{}: {}", other.name, other.recipe);
 }
 
-fn report(now: &InForce, counts: &Counts) {
-    for arm in Arm::ALL {
-        let name = match arm {
-            Arm::Champion => now.champion.as_deref().unwrap_or("no model"),
-            Arm::Challenger => now.challenger.as_ref().map_or("nobody", |it| &it.name),
-        };
-        let it = counts.of(arm);
+fn report(champion: &str, challenger: &str, counts: &Counts) {
+    for (name, it) in [(champion, counts.champion), (challenger, counts.challenger)] {
         println!(
             "{name}: {} buyers were shown products, {} clicked, {} ordered",
             it.shown, it.clicked, it.ordered
