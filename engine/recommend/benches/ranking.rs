@@ -8,7 +8,9 @@ mod world;
 
 use divan::{Bencher, black_box};
 use domain::{Constraint, Operator, ProductId};
-use recommend::{Behaviour, GuideRequest, Outcome, Request, Scene, Taste, guide, recommend};
+use recommend::{
+    Behaviour, GuideRequest, Learned, Outcome, Request, Scene, Taste, guide, recommend,
+};
 use snapshot::{Offers, Snapshot, View, vocabulary as v};
 use world::{Cell, World, category, must, must_be, prefer};
 
@@ -122,4 +124,48 @@ fn next_question(bencher: Bencher<'_, '_>, products: usize) {
     };
     let view = View { snapshot: &snapshot, offers: &Offers::default() };
     bencher.bench(|| guide(view, &Behaviour::default(), black_box(&request)));
+}
+
+/// A buyer of thirty products, a published model with a hundred others of each product.
+#[divan::bench(args = [3_000, 100_000])]
+fn by_a_published_model(bencher: Bencher<'_, '_>, products: usize) {
+    let snapshot = shop(products);
+    let learned = model(products);
+    let bought = (0..30).map(|it| (ProductId::from_index(it * products / 30), 1.0)).collect();
+    let taste = Taste { products: bought };
+    let (tea, wanted) = ([category(&snapshot, "Tea")], narrow(&snapshot));
+    let request = Request {
+        categories: &tea,
+        constraints: &wanted,
+        taste: Some(&taste),
+        learned: Some(&learned),
+        limit: 10,
+        ..Request::default()
+    };
+    bencher.bench(|| with_four(&snapshot, &request));
+}
+
+#[divan::bench(args = [100_000])]
+fn publishing_a_model(bencher: Bencher<'_, '_>, products: usize) {
+    bencher.bench(|| model(black_box(products)));
+}
+
+fn model(products: usize) -> Learned {
+    let others = |product: usize| {
+        let other = move |step: u16| {
+            let at = (product * 31 + usize::from(step) * 977 + 1) % products;
+            (ProductId::from_index(at), 1.0 / f32::from(step + 1))
+        };
+        (0..100).map(other).collect()
+    };
+    Learned::new("bench", (0..products).map(others))
+}
+
+/// What about one product in five hundred satisfies.
+fn narrow(snapshot: &Snapshot) -> [Constraint; 3] {
+    [
+        must_be(snapshot, "thing0", "V0x3"),
+        must_be(snapshot, "thing1", "V1x3"),
+        must_be(snapshot, "thing2", "V2x3"),
+    ]
 }

@@ -13,6 +13,7 @@ use learn::{
     Interactions, Manifest, Recipe, Registry, Resources, Saved, Side, Sparse, fit, served,
 };
 use proto::v1;
+use serve::{Engine, Options};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -42,22 +43,26 @@ fn add(registry: &Registry, name: &str) {
     registry.add(&manifest, &saved, &served(&saved, 5)).unwrap();
 }
 
-async fn shop_with_models(folder: &Path) -> Shop {
+fn options(folder: &Path) -> Options {
     let mut options = harness::options(&folder.join("data"));
     options.stores[0].models = Some(folder.join("models"));
-    let shop = Shop::with(options).await;
+    options
+}
+
+fn request(buyer: &str) -> v1::RecommendRequest {
+    let (store, buyer) = ("demo".to_owned(), buyer.to_owned());
+    v1::RecommendRequest { store, buyer, ..v1::RecommendRequest::default() }
+}
+
+async fn shop_with_models(folder: &Path) -> Shop {
+    let shop = Shop::with(options(folder)).await;
     let events = vec![clicked("e1", "s1", "ann", "T1")];
     shop.events().await.record_events(batch(events)).await.unwrap();
     shop
 }
 
 async fn recommended(shop: &Shop, buyer: &str) -> v1::RecommendResponse {
-    let request = v1::RecommendRequest {
-        store: "demo".to_owned(),
-        buyer: buyer.to_owned(),
-        ..v1::RecommendRequest::default()
-    };
-    shop.guide().await.recommend(request).await.unwrap().into_inner()
+    shop.guide().await.recommend(request(buyer)).await.unwrap().into_inner()
 }
 
 /// Asks until a model ranks for Ann.
@@ -107,28 +112,31 @@ async fn what_is_published_ranks_without_a_restart_and_is_taken_back() {
     shop.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_challenger_meets_its_share_and_a_broken_file_changes_nothing() {
+#[test]
+fn a_challenger_meets_its_share_and_a_broken_file_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let registry = Registry::new(folder.path().join("models"));
     add(&registry, "one");
     add(&registry, "two");
     registry.publish("one", None, 1).unwrap();
     let published = registry.publish("two", Some(0.5), 2).unwrap();
-    let shop = shop_with_models(folder.path()).await;
+    let engine = Engine::open(options(folder.path())).unwrap();
+    let ranks = |buyer: &str| engine.recommend(&request(buyer)).unwrap().model;
     let (mut ones, mut twos) = (0, 0);
     for number in 0..40 {
         let buyer = format!("buyer-{number}");
-        let model = recommended(&shop, &buyer).await.model;
+        let model = ranks(&buyer);
         let meant = if published.now.challenges(&buyer) { "two" } else { "one" };
         assert_eq!(model, meant);
         ones += i32::from(model == "one");
         twos += i32::from(model == "two");
     }
     assert!(ones > 5 && twos > 5, "{ones} and {twos}");
-    let held = recommended(&shop, "ann").await.model;
+    let held = ranks("ann");
     std::fs::write(registry.published_file(), "{ this is no JSON").unwrap();
-    tokio::time::sleep(Duration::from_secs(5)).await;
-    assert_eq!(recommended(&shop, "ann").await.model, held);
-    shop.stop().await;
+    engine.refresh();
+    assert_eq!(ranks("ann"), held, "what cannot be read changes nothing");
+    std::fs::remove_file(registry.published_file()).unwrap();
+    engine.refresh();
+    assert_eq!(ranks("ann"), "", "nothing is published any more");
 }
