@@ -20,7 +20,17 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("dialogue", &["domain", "snapshot", "understand", "recommend"]),
     (
         "eval",
-        &["domain", "snapshot", "classify", "encode", "typo", "understand", "learn", "dialogue"],
+        &[
+            "domain",
+            "snapshot",
+            "classify",
+            "encode",
+            "typo",
+            "understand",
+            "recommend",
+            "learn",
+            "dialogue",
+        ],
     ),
     (
         "serve",

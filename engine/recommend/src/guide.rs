@@ -5,7 +5,8 @@ use snapshot::View;
 use snapshot::program::GuideSubject;
 
 use crate::behaviour::Behaviour;
-use crate::questions::{Candidate, Choice, Field};
+use crate::belief::{chances, gain};
+use crate::questions::{Candidate, Field};
 use crate::recommend::{Matched, ranked};
 use crate::request::{OptionMeaning, Recommendation, Request};
 use crate::score::{self, Scored};
@@ -101,8 +102,9 @@ pub fn guide(view: View<'_>, behaviour: &Behaviour, request: &GuideRequest<'_>) 
         None if !few => field.of_facets(category),
         Some(_) | None => Vec::new(),
     };
+    let scores: Vec<f64> = scored.iter().map(|it| it.score).collect();
     GuideOutcome {
-        question: most_telling(candidates, &chances(&scored, weights), &field),
+        question: most_telling(candidates, &chances(&scores, weights.guide_temperature), &field),
         products: ranked(&context, scored, request.limit),
         remaining: matched.products.len(),
         relaxed: matched.relaxed,
@@ -117,7 +119,8 @@ fn most_telling(
 ) -> Option<NextQuestion> {
     let mut best: Option<(f64, f64, Candidate)> = None;
     for candidate in candidates {
-        let gain = gain(chances, &candidate.options);
+        let members = candidate.options.iter().map(|it| it.members.as_slice());
+        let gain = gain(chances, &members.collect::<Vec<_>>());
         let rate = gain / candidate.effort;
         let better = best.as_ref().is_none_or(|(held, _, _)| rate > *held);
         if gain >= field.weights.guide_gain_min && better {
@@ -137,99 +140,4 @@ fn most_telling(
     });
     let Candidate { index, about, ask, .. } = candidate;
     Some(NextQuestion { index, about, ask, options, gain })
-}
-
-/// How probable it is of each product that it is the one the buyer wants, from the scores.
-fn chances(scored: &[Scored], weights: &Weights) -> Vec<f64> {
-    let top = scored.iter().map(|it| it.score).fold(f64::NEG_INFINITY, f64::max);
-    let odds = scored.iter().map(|it| ((it.score - top) / weights.guide_temperature).exp());
-    let odds: Vec<f64> = odds.collect();
-    let sum: f64 = odds.iter().sum();
-    odds.into_iter().map(|odds| odds / sum).collect()
-}
-
-/// The bits that the answer tells about which product is wanted: the entropy of the answer, less
-/// what of it is chance because a product fits several options. A buyer whose product fits none
-/// does not mind.
-fn gain(chances: &[f64], options: &[Choice]) -> f64 {
-    let mut fitting = vec![0_u32; chances.len()];
-    for &place in options.iter().flat_map(|option| &option.members) {
-        fitting[place] += 1;
-    }
-    let mut entropy = 0.0;
-    for option in options {
-        let share = |place: &usize| chances[*place] / f64::from(fitting[*place]);
-        entropy += bits(option.members.iter().map(share).sum());
-    }
-    let mut elsewhere = 0.0;
-    let mut by_chance = 0.0;
-    for (chance, &fitting) in chances.iter().zip(&fitting) {
-        if fitting == 0 {
-            elsewhere += chance;
-        } else {
-            by_chance += chance * f64::from(fitting).log2();
-        }
-    }
-    (entropy + bits(elsewhere) - by_chance).max(0.0)
-}
-
-/// What an answer of this probability adds to the entropy.
-fn bits(probability: f64) -> f64 {
-    if probability > 0.0 { -probability * probability.log2() } else { 0.0 }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn options(fits: &[Vec<usize>], count: usize) -> Vec<Choice> {
-        let option = |option: usize| Choice {
-            label: Localized::default(),
-            meaning: OptionMeaning::Any,
-            members: (0..fits.len()).filter(|place| fits[*place].contains(&option)).collect(),
-        };
-        (0..count).map(option).collect()
-    }
-
-    /// What is expected to be known of the product after the answer and was not before, by Bayes.
-    fn by_definition(chances: &[f64], fits: &[Vec<usize>], count: usize) -> f64 {
-        let entropy = |chances: &[f64]| chances.iter().copied().map(bits).sum::<f64>();
-        let mut after = 0.0;
-        for answer in 0..=count {
-            let joint: Vec<f64> = chances
-                .iter()
-                .zip(fits)
-                .map(|(chance, fits)| match fits.len() {
-                    0 if answer == count => *chance,
-                    0 => 0.0,
-                    several if fits.contains(&answer) => chance / several as f64,
-                    _ => 0.0,
-                })
-                .collect();
-            let probability: f64 = joint.iter().sum();
-            if probability > 0.0 {
-                let given: Vec<f64> = joint.iter().map(|it| it / probability).collect();
-                after += probability * entropy(&given);
-            }
-        }
-        entropy(chances) - after
-    }
-
-    proptest! {
-        #[test]
-        fn the_gain_is_the_entropy_that_an_answer_takes_away(
-            products in proptest::collection::vec(
-                (1_u32..100, proptest::sample::subsequence(vec![0_usize, 1, 2, 3], 0..4)), 1..20,
-            ),
-        ) {
-            let sum: f64 = products.iter().map(|(odds, _)| f64::from(*odds)).sum();
-            let chances: Vec<f64> =
-                products.iter().map(|(odds, _)| f64::from(*odds) / sum).collect();
-            let fits: Vec<Vec<usize>> = products.into_iter().map(|(_, fits)| fits).collect();
-            let gain = gain(&chances, &options(&fits, 4));
-            prop_assert!((gain - by_definition(&chances, &fits, 4)).abs() < 1e-9);
-        }
-    }
 }

@@ -4,6 +4,7 @@
 //! no session and no sentence.
 
 mod behaviour;
+mod belief;
 mod candidates;
 mod conditions;
 mod context;
@@ -25,6 +26,7 @@ mod walk;
 mod weights;
 
 pub use behaviour::Behaviour;
+pub use belief::{chances, gain};
 pub use guide::{GuideOption, GuideOutcome, GuideRequest, NextQuestion, guide};
 pub use learned::Learned;
 pub use questions::guide_facets;

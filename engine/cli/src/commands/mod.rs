@@ -4,6 +4,7 @@ pub(crate) mod ask;
 pub(crate) mod bench;
 pub(crate) mod chat;
 pub(crate) mod check;
+pub(crate) mod choice;
 pub(crate) mod compile;
 pub(crate) mod data;
 pub(crate) mod encoder;
