@@ -22,7 +22,7 @@ pub struct Policy {
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { show_at: 0.6, scores: 0.7, popularity: 0.3 }
+        Self { show_at: 0.5, scores: 0.3, popularity: 0.3 }
     }
 }
 
