@@ -6,6 +6,7 @@ mod commands;
 mod conversation;
 mod encoding;
 mod learning;
+mod off_policy;
 mod opening;
 mod packs;
 mod speak;
@@ -64,6 +65,8 @@ enum Command {
     Model(commands::model::Arguments),
     /// Take what buyers did out of a log, to learn from
     Data(commands::data::Arguments),
+    /// Tell what another policy would have been worth, from the log of the one that ran
+    Ope(commands::ope::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -107,5 +110,6 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Train(arguments) => commands::train::run(&arguments),
         Command::Model(arguments) => commands::model::run(&arguments),
         Command::Data(arguments) => commands::data::run(&arguments),
+        Command::Ope(arguments) => commands::ope::run(&arguments),
     }
 }

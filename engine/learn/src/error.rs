@@ -25,6 +25,16 @@ pub enum Error {
         /// What to do about it.
         remedy: &'static str,
     },
+    /// A row that cannot be reckoned with.
+    #[error("row {row}: {what}: {remedy}")]
+    Row {
+        /// Which, from 1.
+        row: usize,
+        /// What is wrong.
+        what: String,
+        /// What to do about it.
+        remedy: &'static str,
+    },
     /// Nothing to learn from.
     #[error("{what}: {remedy}")]
     Empty {

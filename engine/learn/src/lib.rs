@@ -24,6 +24,7 @@ mod error;
 mod judge;
 mod matrix;
 mod models;
+pub mod ope;
 mod random;
 mod registry;
 mod served;

@@ -11,6 +11,7 @@ pub(crate) mod encoder;
 pub(crate) mod eval;
 pub(crate) mod load;
 pub(crate) mod model;
+pub(crate) mod ope;
 pub(crate) mod query;
 pub(crate) mod rec;
 pub(crate) mod replay;
