@@ -215,7 +215,9 @@ fn unsupported(log: &Log, target: &Target) -> f64 {
     let counts = log.counts();
     let missing = |slot: u32, chances: &[(u32, f64)]| -> f64 {
         let taken = |action: u32| counts[place(slot)].get(place(action)).is_some_and(|it| *it > 0);
-        chances.iter().filter(|(action, _)| !taken(*action)).map(|(_, chance)| chance).sum()
+        let never = chances.iter().filter(|(action, _)| !taken(*action));
+        // From 0, as the sum of nothing is -0.
+        never.fold(0.0, |sum, (_, chance)| sum + chance)
     };
     if let Some(slots) = target.slots() {
         let of_slot: Vec<f64> = (0..)
