@@ -1,19 +1,22 @@
 //! What the commands of the recommender share: the files of a split, what a fit may use, a search.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use anyhow::Context as _;
 use learn::{
-    Attempt, Found, Interactions, Layout, Leaks, Recipe, Resources, Search, Side, Sparse, Split,
-    SplitFiles, cut,
+    Attempt, By, Found, Interactions, Layout, Leaks, Reading, Recipe, Resources, Search, Side,
+    Sparse, Split, SplitFiles,
 };
 
-use crate::packs;
+use crate::search_state::State;
 
-/// The share of each user's items that is cut off to choose settings by.
-const CUT: f32 = 0.1;
 const MEGABYTE: usize = 1 << 20;
+/// So many users tell one recipe from another.
+const USERS: usize = 5_000;
+/// Of a search's time, so much may go to one fit unless it is said.
+const FIT_SHARE: f64 = 0.1;
 
 /// A split and what a fit may use.
 #[derive(Debug, clap::Args)]
@@ -21,7 +24,7 @@ pub(crate) struct Learning {
     /// What is learned from
     #[arg(long, value_name = "FILE")]
     pub(crate) train: PathBuf,
-    /// What settings are chosen by; a tenth of each user's items of the training part if left out
+    /// What settings are chosen by; a tenth is cut off the training part if left out
     #[arg(long, value_name = "FILE")]
     pub(crate) valid: Option<PathBuf>,
     /// What is known of items: .kg with .link, .item, or triples. May be given several times
@@ -33,12 +36,16 @@ pub(crate) struct Learning {
     /// What to do about pairs that stand in the training part and in the part judged
     #[arg(long, value_enum, default_value_t = LeaksName::Refuse)]
     leaks: LeaksName,
+    /// How parts are cut that no file is given for: by time where times are told, else at random
+    #[arg(long = "split", value_enum)]
+    by: Option<ByName>,
     /// Megabytes that a model may take
     #[arg(long, default_value_t = 8192, value_name = "MB")]
     memory: usize,
-    /// No model is chosen whose fit takes longer than this, such as 60s
-    #[arg(long, default_value = "10m", value_name = "TIME", value_parser = seconds)]
-    fit_limit: f64,
+    /// No model is chosen whose fit takes longer than this, such as 60s; a tenth of the budget if
+    /// left out
+    #[arg(long, value_name = "TIME", value_parser = seconds)]
+    fit_limit: Option<f64>,
     /// Where random draws begin
     #[arg(long, default_value_t = 20_261_121)]
     seed: u64,
@@ -53,14 +60,24 @@ enum LayoutName {
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum ByName {
+    /// The latest tenth of all interactions
+    Temporal,
+    /// Each user's last item
+    LeaveOneOut,
+    /// A tenth of each user's items, drawn
+    Random,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
 enum LeaksName {
     Refuse,
     Drop,
 }
 
 impl Learning {
-    /// Reads the split.
-    pub(crate) fn read(&self, test: Option<&Path>) -> anyhow::Result<Split> {
+    /// Reads the split; where something is to be judged and no file is given for it, it is cut off.
+    pub(crate) fn read(&self, test: Option<&Path>, judged: bool) -> anyhow::Result<Split> {
         let layout = self.layout.map(|it| match it {
             LayoutName::Lists => Layout::Lists,
             LayoutName::Rows => Layout::Rows,
@@ -71,7 +88,14 @@ impl Learning {
         };
         let (train, valid) = (self.train.clone(), self.valid.clone());
         let files = SplitFiles { train, valid, test: test.map(Path::to_path_buf), layout };
-        Ok(Split::read(&files, leaks)?)
+        let by = self.by.map(|it| match it {
+            ByName::Temporal => By::Time,
+            ByName::LeaveOneOut => By::Last,
+            ByName::Random => By::Share,
+        });
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        let now_s = now.ok().map(|it| it.as_secs_f64());
+        Ok(Split::read(&files, Reading { leaks, by, judged, now_s })?)
     }
 
     /// Reads what is known of items.
@@ -88,52 +112,87 @@ impl Learning {
         Resources { memory_bytes: self.memory.saturating_mul(MEGABYTE), seed: self.seed }
     }
 
+    /// Searches for settings on the validation part, or on one cut from train. The budget began
+    /// with `begin`, and the time that a fit of what is found takes is left over of it.
+    pub(crate) fn search(
+        &self,
+        split: &Split,
+        attributes: Option<&Sparse>,
+        plan: &Plan<'_>,
+    ) -> anyhow::Result<Found> {
+        let (train, valid) = split.validation(self.seed)?;
+        let found = self.with_search((&train, &valid, attributes), plan, &|search| {
+            let known = plan.state.map(|it| it.known(&search.fingerprint())).transpose()?;
+            Ok(search.run(known.unwrap_or_default())?)
+        })?;
+        for note in &found.notes {
+            eprintln!("{note}");
+        }
+        Ok(found)
+    }
+
     /// Where random draws begin.
     pub(crate) fn seed(&self) -> u64 {
         self.seed
     }
 
-    /// Searches for settings on the validation part, or on one cut from train.
-    pub(crate) fn search(
+    /// Does something within a search: what models are fitted from, what they are judged by, what
+    /// is known of items. Every attempt is told, and kept where there is a state.
+    pub(crate) fn with_search<T>(
         &self,
-        split: &Split,
-        attributes: Option<&Sparse>,
-        budget_s: f64,
-        known: Vec<Attempt>,
-    ) -> anyhow::Result<Found> {
-        let (train, valid) = self.chosen_by(split)?;
-        let begin = Instant::now();
-        let bar = packs::bar(0);
-        let clock = || begin.elapsed().as_secs_f64();
-        let progress = |it: &Attempt| {
-            let (recall, ndcg, fit_s) = (it.recall, it.ndcg, it.fit_s);
-            let recipe = serde_json::to_string(&it.recipe).unwrap_or_default();
-            bar.println(format!("{recall:.4} {ndcg:.4} {fit_s:.1}s {recipe}"));
+        (train, valid, attributes): (&Interactions, &Sparse, Option<&Sparse>),
+        plan: &Plan<'_>,
+        within: &dyn Fn(&Search<'_>) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        let failed = RefCell::new(None);
+        let clock = || plan.begin.elapsed().as_secs_f64();
+        let fingerprint = RefCell::new(String::new());
+        let progress = |tried: &[Attempt]| {
+            if let Some(last) = tried.last() {
+                eprintln!("{:5.0}s  {}", clock(), told(last));
+            }
+            if let Some(state) = plan.state
+                && let Err(error) = state.keep(&fingerprint.borrow(), tried)
+            {
+                failed.replace(Some(error));
+            }
         };
         let search = Search {
-            train: &train,
-            valid: &valid,
+            train,
+            valid,
             side: Side { attributes },
             resources: self.resources(),
-            budget_s,
-            fit_s_max: self.fit_limit,
-            users: 5_000,
+            budget_s: plan.budget_s,
+            fit_s_max: self.fit_limit.unwrap_or(plan.budget_s * FIT_SHARE),
+            users: USERS,
             clock: &clock,
             progress: &progress,
         };
-        let found = search.run(known)?;
-        bar.finish_and_clear();
-        Ok(found)
-    }
-
-    /// What models are fitted from and judged by while settings are chosen.
-    pub(crate) fn chosen_by(&self, split: &Split) -> anyhow::Result<(Interactions, Sparse)> {
-        match &split.valid {
-            None => Ok(cut(&split.train, CUT, self.seed)?),
-            Some(valid) if split.valid_in_train => Ok((split.train.without(valid)?, valid.clone())),
-            Some(valid) => Ok((split.train.clone(), valid.clone())),
+        fingerprint.replace(search.fingerprint());
+        let done = within(&search)?;
+        match failed.into_inner() {
+            Some(error) => Err(error),
+            None => Ok(done),
         }
     }
+}
+
+/// An attempt in a line.
+pub(crate) fn told(attempt: &Attempt) -> String {
+    let recipe = serde_json::to_string(&attempt.recipe).unwrap_or_default();
+    let (recall, ndcg, fit_s) = (attempt.recall, attempt.ndcg, attempt.fit_s);
+    format!("recall@20 {recall:.4}  ndcg@20 {ndcg:.4}  fit {fit_s:5.1}s  {recipe}")
+}
+
+/// Within what a search goes on.
+#[derive(Debug)]
+pub(crate) struct Plan<'a> {
+    /// When it began.
+    pub(crate) begin: Instant,
+    /// How long it may take, the last fit with it.
+    pub(crate) budget_s: f64,
+    /// Where it keeps what it tried.
+    pub(crate) state: Option<&'a State>,
 }
 
 /// Settings as a file holds them.

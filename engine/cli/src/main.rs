@@ -9,6 +9,7 @@ mod learning;
 mod off_policy;
 mod opening;
 mod packs;
+mod search_state;
 mod speak;
 mod trial;
 mod wheel;

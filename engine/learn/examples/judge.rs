@@ -11,18 +11,19 @@ use std::io::BufRead as _;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use learn::{Leaks, Recipe, Resources, Side, Split, SplitFiles, Trial, cut, fit};
+use learn::{Leaks, Reading, Recipe, Resources, Side, Split, SplitFiles, Trial, fit};
 
 fn main() {
     let names: Vec<String> = std::env::args().skip(1).collect();
     let path = |at: usize| Some(PathBuf::from(&names[at])).filter(|it| it.as_os_str() != "-");
     let files = SplitFiles { train: path(0).unwrap(), valid: path(1), test: path(2), layout: None };
     let begin = Instant::now();
-    let split = Split::read(&files, Leaks::Drop).unwrap();
+    let reading = Reading { leaks: Leaks::Drop, by: None, judged: false, now_s: None };
+    let split = Split::read(&files, reading).unwrap();
     println!("read {:.1}s {:?}", begin.elapsed().as_secs_f64(), split.notes);
-    let (train, truth) = match split.test {
-        Some(test) => (split.train, test),
-        None => cut(&split.train, 0.1, 7).unwrap(),
+    let (train, truth) = match &split.test {
+        Some(test) => (split.train.clone(), test.clone()),
+        None => split.validation(7).unwrap(),
     };
     let users = if files.test.is_some() { 0 } else { 4000 };
     let trial = Trial::new(&train, None, &truth).sampled(users);

@@ -68,7 +68,7 @@ pub enum Error {
     },
     /// More memory than was allowed, told before anything begins.
     #[error(
-        "{model} needs {needed_mb} MB for {items} items and {allowed_mb} MB are allowed: raise --memory, or choose `local`, which needs no dense matrix"
+        "{model} needs {needed_mb} MB for {items} items and {allowed_mb} MB are allowed: {remedy}"
     )]
     Memory {
         /// Which model.
@@ -79,6 +79,8 @@ pub enum Error {
         allowed_mb: usize,
         /// Of how many items.
         items: usize,
+        /// What to do about it.
+        remedy: &'static str,
     },
     /// A solve that failed.
     #[error("{model}: the matrix cannot be factored: raise its ridge")]

@@ -32,14 +32,17 @@ mod store;
 mod svd;
 mod tuning;
 
-pub use data::{Layout, Leaks, Split, SplitFiles, cut, read_attributes};
+pub use data::{
+    By, ColdSplit, Layout, Leaks, Reading, Split, SplitFiles, cut, hold_out, read_attributes,
+};
 pub use error::Error;
 pub use judge::{Band, Judged, MEASURES, Trial};
 pub use matrix::{Interactions, Names, Row, Sparse};
 pub use models::{
-    Ease, Filter, Local, Model, Neighbours, Part, Recipe, Resources, Side, Walk, fit,
+    Ease, Factors, Filter, Kin, Local, Match, Model, Neighbours, Part, Recipe, Resources, Side,
+    Walk, fit,
 };
 pub use registry::{Challenger, InForce, Manifest, Published, Registry, hash_of};
 pub use served::{distilled, served};
 pub use store::{Reader, Saved, Writer};
-pub use tuning::{Attempt, Found, Search};
+pub use tuning::{Attempt, Found, Search, cold_attempts};

@@ -5,6 +5,7 @@ pub(crate) mod bench;
 pub(crate) mod chat;
 pub(crate) mod check;
 pub(crate) mod choice;
+mod cold;
 pub(crate) mod compile;
 pub(crate) mod data;
 pub(crate) mod encoder;

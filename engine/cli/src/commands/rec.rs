@@ -8,17 +8,18 @@ use anyhow::{Context as _, bail};
 use eval::RankedReport;
 use learn::{Attempt, Recipe, Saved, Side, Sparse, Split, Trial, fit};
 
+use super::cold;
 use super::eval::write;
-use crate::learning::{Learning, read_settings, seconds};
+use crate::learning::{Learning, Plan, read_settings, seconds};
 
 /// What to judge.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    learning: Learning,
-    /// What is judged; nothing may be chosen by it
+    pub(super) learning: Learning,
+    /// What is judged; nothing may be chosen by it. Cut off the training part if left out: see --split
     #[arg(long, value_name = "FILE")]
-    test: PathBuf,
+    test: Option<PathBuf>,
     /// popularity, neighbours, walk, ease, local, gfcf or cheby with their usual settings, or auto:
     /// chosen on the validation part. May be given several times
     #[arg(long = "model", value_name = "NAME", default_values_t = ["popularity".to_owned(), "auto".to_owned()])]
@@ -28,10 +29,14 @@ pub(crate) struct Arguments {
     settings: Option<PathBuf>,
     /// How long `auto` may search
     #[arg(long, default_value = "2m", value_name = "TIME", value_parser = seconds)]
-    budget: f64,
+    pub(super) budget: f64,
+    /// Holds this share of the items out of everything learned from and lists those alone: models
+    /// that know items by --kg against popularity and shared attributes. Nothing else is judged
+    #[arg(long, value_name = "SHARE", value_parser = share, conflicts_with_all = ["test", "settings"])]
+    cold_items: Option<f32>,
     /// The lengths of lists
     #[arg(long, value_delimiter = ',', default_values_t = [10, 20, 50])]
-    at: Vec<usize>,
+    pub(super) at: Vec<usize>,
     /// Keeps the last model
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
@@ -53,11 +58,18 @@ Formats, told from the lines (--layout says it where it cannot be told):
 Every item is ranked but those of the training part (and of a validation part apart from it). Recall, NDCG, hit rate,
 MRR and MAP are those of LightGCN's code. Users without a history are judged by popularity.
 
-Example: qianmian eval rec --train train.txt --test test.txt --budget 10m --out reports/rec";
+Where --test is left out, a tenth of the interactions is cut off and judged: the latest where times are told (--split).
+
+Examples: qianmian eval rec --train shop.csv --kg facts.kg --out reports/rec
+          qianmian eval rec --train shop.csv --kg facts.kg --cold-items 0.2 --out reports/cold
+          qianmian eval rec --train train.txt --test test.txt --budget 10m --out reports/rec";
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let split = arguments.learning.read(Some(&arguments.test))?;
+    if let Some(share) = arguments.cold_items {
+        return cold::run(arguments, share);
+    }
+    let split = arguments.learning.read(arguments.test.as_deref(), true)?;
     let attributes = arguments.learning.attributes(&split)?;
     let mut report = RankedReport::new(settings(arguments, &split), split.notes.clone());
     let mut last = None;
@@ -66,26 +78,48 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         report.tried(tried);
         last = Some(saved);
     }
-    write(&arguments.out, &report.files())?;
-    print!("{}", report.summary());
-    println!("report: {}", arguments.out.join("report.md").display());
-    if let (Some(path), Some(saved)) = (&arguments.save, last) {
-        saved.save(path)?;
-        println!("model: {}", path.display());
-    }
-    Ok(ExitCode::SUCCESS)
+    arguments.tell(&report, last)
 }
 
 fn settings(arguments: &Arguments, split: &Split) -> Vec<(String, String)> {
+    let cut = || format!("cut off ({})", split.by().name());
+    let test = arguments.test.as_ref().map_or_else(cut, |it| it.display().to_string());
     let size = (split.train.users(), split.train.items(), split.train.by_user().len());
     vec![
         ("train".to_owned(), arguments.learning.train.display().to_string()),
-        ("test".to_owned(), arguments.test.display().to_string()),
+        ("test".to_owned(), test),
         ("users, items, interactions to learn from".to_owned(), format!("{size:?}")),
     ]
 }
 
+/// A share of items, between 0 and 1.
+fn share(written: &str) -> Result<f32, String> {
+    let value = written.parse::<f32>().ok().filter(|it| *it > 0.0 && *it < 1.0);
+    value.ok_or_else(|| "a share between 0 and 1, such as 0.2".to_owned())
+}
+
 impl Arguments {
+    /// Writes the report and the last model.
+    pub(super) fn tell(
+        &self,
+        report: &RankedReport,
+        last: Option<Saved>,
+    ) -> anyhow::Result<ExitCode> {
+        write(&self.out, &report.files())?;
+        print!("{}", report.summary());
+        println!("report: {}", self.out.join("report.md").display());
+        if let (Some(path), Some(saved)) = (&self.save, last) {
+            saved.save(path)?;
+            println!("model: {}", path.display());
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// The length of lists that leads.
+    pub(super) fn headline(&self) -> usize {
+        if self.at.contains(&20) { 20 } else { self.at.first().copied().unwrap_or(20) }
+    }
+
     /// What is judged: name, recipe, and what was tried before it was chosen.
     fn recipes(
         &self,
@@ -98,7 +132,8 @@ impl Arguments {
         let mut recipes = Vec::new();
         for name in &self.models {
             if name == "auto" {
-                let found = self.learning.search(split, attributes, self.budget, Vec::new())?;
+                let plan = Plan { begin: Instant::now(), budget_s: self.budget, state: None };
+                let found = self.learning.search(split, attributes, &plan)?;
                 recipes.push((name.clone(), found.best.recipe, found.attempts));
                 continue;
             }
@@ -123,9 +158,8 @@ impl Arguments {
         let side = Side { attributes };
         let model = fit(recipe, &split.train, side, self.learning.resources())?;
         let fit_s = begin.elapsed().as_secs_f64();
-        let headline =
-            if self.at.contains(&20) { 20 } else { self.at.first().copied().unwrap_or(20) };
-        let judged = Trial::new(&split.train, known, test).at(&self.at, headline).judge(&*model);
+        let trial = Trial::new(&split.train, known, test).at(&self.at, self.headline());
+        let judged = trial.judge(&*model);
         let judge_s = begin.elapsed().as_secs_f64() - fit_s;
         let recipe = serde_json::to_string(recipe)?;
         report.add(name, &recipe, &judged, (fit_s, judge_s));

@@ -19,7 +19,7 @@ use crate::learning::{Learning, read_settings};
 pub(crate) struct Arguments {
     #[command(flatten)]
     learning: Learning,
-    /// A model with its usual settings: popularity, neighbours, walk, ease, local, gfcf or cheby
+    /// A model with its usual settings: popularity, neighbours, walk, ease, local, gfcf, cheby or als
     #[arg(long, default_value = "ease", value_name = "NAME")]
     model: String,
     /// Settings that `qianmian tune` wrote, instead
@@ -41,7 +41,7 @@ const AT: usize = 20;
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let split = arguments.learning.read(None)?;
+    let split = arguments.learning.read(None, false)?;
     for note in &split.notes {
         println!("noticed: {note}");
     }
@@ -94,7 +94,7 @@ impl Arguments {
         split: &Split,
         attributes: Option<&Sparse>,
     ) -> anyhow::Result<BTreeMap<String, f64>> {
-        let (part, held) = self.learning.chosen_by(split)?;
+        let (part, held) = split.validation(self.learning.seed())?;
         let whole = self.fitted(recipe, split, &part, attributes)?;
         let small = served(&whole, self.neighbours);
         let trial = Trial::new(&part, None, &held).at(&[AT], AT);

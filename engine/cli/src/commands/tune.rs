@@ -1,59 +1,54 @@
 //! `qianmian tune`: a bounded search for a recommender's model and settings.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Instant;
 
-use anyhow::Context as _;
-use learn::Attempt;
+use learn::{Saved, Side, fit};
 
-use crate::learning::{Learning, seconds};
+use crate::learning::{Learning, Plan, seconds, told};
+use crate::search_state::State;
 
 /// What to choose for.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     learning: Learning,
-    /// How long to search
+    /// How long to search, the last fit with it
     #[arg(long, default_value = "10m", value_name = "TIME", value_parser = seconds)]
     budget: f64,
-    /// What was tried; where the file is there, the search goes on from it
+    /// What was tried, written after every attempt; where the file is there, the search goes on
+    /// from it. It may be stopped at any moment
     #[arg(long, default_value = "tune-state.json", value_name = "FILE")]
     state: PathBuf,
-    /// Where the best settings go, for `qianmian eval rec --settings`
+    /// Where the best settings so far go, for `qianmian eval rec --settings`
     #[arg(long, default_value = "settings.json", value_name = "FILE")]
     out: PathBuf,
+    /// Fits what was found from the whole training part and keeps it
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
 }
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let split = arguments.learning.read(None)?;
+    let begin = Instant::now();
+    let split = arguments.learning.read(None, false)?;
     let attributes = arguments.learning.attributes(&split)?;
     for note in &split.notes {
         println!("noticed: {note}");
     }
-    let known = read_state(&arguments.state)?;
-    let search = arguments.learning.search(&split, attributes.as_ref(), arguments.budget, known);
-    let found = search?;
-    write(&arguments.state, &serde_json::to_string_pretty(&found.attempts)?)?;
-    write(&arguments.out, &serde_json::to_string_pretty(&found.best.recipe)?)?;
-    let (recall, ndcg) = (found.best.recall, found.best.ndcg);
-    println!("best of {}: recall@20 {recall:.4}, ndcg@20 {ndcg:.4}", found.attempts.len());
+    let state = State { tried: arguments.state.clone(), best: arguments.out.clone() };
+    let plan = Plan { begin, budget_s: arguments.budget, state: Some(&state) };
+    let found = arguments.learning.search(&split, attributes.as_ref(), &plan)?;
+    println!("best of {}: {}", found.attempts.len(), told(&found.best));
     println!("settings: {}", arguments.out.display());
-    Ok(ExitCode::SUCCESS)
-}
-
-fn read_state(path: &Path) -> anyhow::Result<Vec<Attempt>> {
-    if !path.exists() {
-        return Ok(Vec::new());
+    if let Some(path) = &arguments.save {
+        let side = Side { attributes: attributes.as_ref() };
+        let recipe = serde_json::to_string(&found.best.recipe)?;
+        let model = fit(&found.best.recipe, &split.train, side, arguments.learning.resources())?;
+        Saved { items: split.items.all().to_vec(), recipe, model }.save(path)?;
+        println!("model: {}", path.display());
     }
-    let text =
-        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    serde_json::from_str(&text).with_context(|| {
-        format!("{}: not what an earlier search wrote: take it away to begin anew", path.display())
-    })
-}
-
-fn write(path: &Path, text: &str) -> anyhow::Result<()> {
-    std::fs::write(path, format!("{text}\n"))
-        .with_context(|| format!("cannot write {}", path.display()))
+    println!("{:.0} s of {:.0} s", begin.elapsed().as_secs_f64(), arguments.budget);
+    Ok(ExitCode::SUCCESS)
 }

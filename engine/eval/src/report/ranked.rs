@@ -29,6 +29,9 @@ struct Row {
     bands: Vec<(&'static str, f64, u32)>,
     fit_s: f64,
     judge_s: f64,
+    /// Each measure of the list that leads, user by user.
+    by_user: Vec<Vec<f64>>,
+    headline: usize,
 }
 
 impl RankedReport {
@@ -62,7 +65,28 @@ impl RankedReport {
             bands: bands.to_vec(),
             fit_s,
             judge_s,
+            by_user: MEASURES.map(|it| doubles(judged.values(it, judged.headline))).to_vec(),
+            headline: judged.headline,
         });
+    }
+
+    /// How far the last model is ahead of each other, user by user: the mean difference with the
+    /// interval of resampled users (a paired bootstrap).
+    fn ahead(&self) -> Vec<(&str, Vec<Figure>)> {
+        let Some((last, others)) = self.rows.split_last() else {
+            return Vec::new();
+        };
+        let comparable = others.iter().filter(|it| it.users == last.users);
+        let of = comparable.map(|other| {
+            let pairs = MEASURES.iter().zip(last.by_user.iter().zip(&other.by_user));
+            let figures = pairs.map(|(measure, (ours, theirs))| {
+                let values: Vec<f64> = ours.iter().zip(theirs).map(|(x, y)| x - y).collect();
+                let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
+                Figure::with(&format!("{measure}@{}", last.headline), mean, spread(&values))
+            });
+            (other.name.as_str(), figures.collect())
+        });
+        of.collect()
     }
 
     /// What was tried on the validation part before the last row was chosen.
@@ -118,6 +142,7 @@ impl RankedReport {
                 line(&mut text, &format!("| {band} | {recall:.4} | {relevant} |"));
             }
         }
+        self.tell_ahead(&mut text);
         if !self.attempts.is_empty() {
             line(&mut text, "\n## Tried on the validation part\n");
             line(&mut text, "| recall@20 | ndcg@20 | recipe |\n|---|---|---|");
@@ -129,6 +154,20 @@ impl RankedReport {
             line(&mut text, &format!("| {:.4} | {:.4} | `{recipe}` |", it.recall, it.ndcg));
         }
         text
+    }
+
+    fn tell_ahead(&self, text: &mut String) {
+        let (ahead, last) = (self.ahead(), self.rows.last());
+        let (Some(last), false) = (last, ahead.is_empty()) else {
+            return;
+        };
+        line(text, &format!("\n## How far {} is ahead, user by user\n", last.name));
+        line(text, "| of | measure | difference |\n|---|---|---|");
+        for (other, figures) in &ahead {
+            for figure in figures {
+                line(text, &format!("| {other} | {} | {} |", figure.measure, told(figure)));
+            }
+        }
     }
 
     fn json(&self) -> Value {
@@ -145,8 +184,10 @@ impl RankedReport {
         let attempts = self.attempts.iter().map(|it| {
             json!({"recipe": it.recipe, "recall@20": round(it.recall), "ndcg@20": round(it.ndcg)})
         });
+        let ahead = self.ahead();
+        let ahead = ahead.iter().map(|(other, of)| json!({"of": other, "by": figures(of)}));
         json!({"settings": settings, "notes": self.notes, "rows": rows.collect::<Vec<_>>(),
-            "tried": attempts.collect::<Vec<_>>()})
+            "ahead": ahead.collect::<Vec<_>>(), "tried": attempts.collect::<Vec<_>>()})
     }
 
     fn times(&self) -> Value {
@@ -159,13 +200,22 @@ impl RankedReport {
 }
 
 fn figure(judged: &Judged, measure: &str, length: usize) -> Figure {
-    let values: Vec<f64> = judged.values(measure, length).into_iter().map(f64::from).collect();
+    // Intervals of the list that leads alone: a thousand resamples of each figure take their time.
+    let leads = length == judged.headline;
+    let interval = leads.then(|| spread(&doubles(judged.values(measure, length)))).flatten();
+    Figure::with(&format!("{measure}@{length}"), judged.mean(measure, length), interval)
+}
+
+fn doubles(values: Vec<f32>) -> Vec<f64> {
+    values.into_iter().map(f64::from).collect()
+}
+
+/// The interval of a mean over users.
+fn spread(values: &[f64]) -> Option<(f64, f64)> {
     let mean =
         |rows: &[usize]| rows.iter().map(|at| values[*at]).sum::<f64>() / rows.len().max(1) as f64;
     let users: Vec<usize> = (0..values.len()).collect();
-    // Intervals of the list that leads alone: a thousand resamples of each figure take their time.
-    let interval = (length == judged.headline).then(|| interval(&users, &mean)).flatten();
-    Figure::with(&format!("{measure}@{length}"), judged.mean(measure, length), interval)
+    interval(&users, &mean)
 }
 
 fn told(figure: &Figure) -> String {
@@ -203,6 +253,11 @@ mod tests {
         let told: serde_json::Value = serde_json::from_str(&files[1].1).unwrap();
         // Items 0 and 1 are known to both: two of four are shown.
         assert_eq!(told["rows"][0]["figures"]["coverage@20"]["value"], 0.5);
+        report.add("again", "{}", &judged, (0.5, 0.25));
+        let told: serde_json::Value = serde_json::from_str(&report.files()[1].1).unwrap();
+        assert_eq!(told["ahead"][0]["of"], "walk");
+        assert_eq!(told["ahead"][0]["by"]["ndcg@20"]["value"], 0.0);
+        assert!(report.files()[0].1.contains("## How far again is ahead"));
         assert!(!files[1].1.contains("fit_s") && files[2].1.contains("fit_s"));
     }
 }

@@ -1,11 +1,36 @@
-//! A validation part cut from train: what settings are chosen by where none is given.
+//! Parts cut from interactions: what is judged where no part is given for it, and what settings
+//! are chosen by.
 
+use super::pairs::Event;
 use crate::error::Error;
-use crate::matrix::{Interactions, Sparse, number};
+use crate::matrix::{Interactions, Sparse, index, number};
 use crate::random::Random;
 
 /// A user of fewer items keeps them all.
 const ITEMS_MIN: usize = 3;
+
+/// How a part is cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// The latest interactions of all users together: what a shop meets.
+    Time,
+    /// Each user's last item.
+    Last,
+    /// A drawn share of each user's items.
+    Share,
+}
+
+impl By {
+    /// What people call it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Time => "temporal",
+            Self::Last => "leave-one-out",
+            Self::Share => "random",
+        }
+    }
+}
 
 /// Cuts a share of each user's items off, at least one of those who have three; the same seed cuts
 /// the same.
@@ -14,7 +39,7 @@ const ITEMS_MIN: usize = 3;
 /// Where nothing is left to cut or to learn from.
 pub fn cut(train: &Interactions, share: f32, seed: u64) -> Result<(Interactions, Sparse), Error> {
     let mut random = Random::new(seed);
-    let (mut kept, mut taken) = (Vec::new(), Vec::new());
+    let mut taken = Vec::new();
     for user in 0..train.users() {
         let history = train.history(user);
         let mut items: Vec<(u32, f32)> =
@@ -24,21 +49,66 @@ pub fn cut(train: &Interactions, share: f32, seed: u64) -> Result<(Interactions,
         let count = (1..items.len()).take_while(|count| *count as f32 <= wanted).count().max(1);
         let count = if items.len() < ITEMS_MIN { 0 } else { count };
         taken.push(items.split_off(items.len() - count));
-        kept.push(items);
     }
-    let valid = Sparse::from_rows(taken, train.items());
-    if valid.is_empty() {
+    parted(train, Sparse::from_rows(taken, train.items()))
+}
+
+/// Cuts the latest share of all interactions off; those of one moment stay together.
+pub(super) fn cut_latest(
+    train: &Interactions,
+    events: &[Event],
+    share: f32,
+) -> Result<(Interactions, Sparse), Error> {
+    let mut times: Vec<f64> = events.iter().filter_map(|it| it.time_s).collect();
+    times.sort_by(f64::total_cmp);
+    let kept = times.len() as f32 * (1.0 - share);
+    let count = (1..times.len()).take_while(|count| *count as f32 <= kept).count();
+    let Some(from_s) = times.get(count).copied().filter(|it| *it > times[0]) else {
+        return Err(Error::Empty {
+            what: "no moment tells earlier interactions from later ones".to_owned(),
+            remedy: "split by --split random, or give the parts as files",
+        });
+    };
+    let mut rows = vec![Vec::new(); train.users()];
+    for event in events.iter().filter(|it| it.time_s.is_some_and(|time_s| time_s >= from_s)) {
+        rows[index(event.user)].push((event.item, 1.0));
+    }
+    parted(train, Sparse::from_rows(rows, train.items()))
+}
+
+/// Cuts the last item of each user off who has three: the latest, of one moment the one told last.
+pub(super) fn cut_last(
+    train: &Interactions,
+    events: &[Event],
+) -> Result<(Interactions, Sparse), Error> {
+    let mut last: Vec<Option<&Event>> = vec![None; train.users()];
+    for event in events {
+        let held = &mut last[index(event.user)];
+        if held.is_none_or(|held| event.time_s >= held.time_s) {
+            *held = Some(event);
+        }
+    }
+    let long = |user: usize| train.history(user).columns.len() >= ITEMS_MIN;
+    let rows = last.into_iter().enumerate().map(|(user, last)| {
+        last.filter(|_| long(user)).map(|it| (it.item, 1.0)).into_iter().collect()
+    });
+    parted(train, Sparse::from_rows(rows.collect(), train.items()))
+}
+
+fn parted(train: &Interactions, taken: Sparse) -> Result<(Interactions, Sparse), Error> {
+    if taken.is_empty() {
         return Err(Error::Empty {
             what: "no user has three items: there is nothing to choose settings by".to_owned(),
             remedy: "give a model with --model and --settings, or a validation part with --valid",
         });
     }
-    Ok((Interactions::new(Sparse::from_rows(kept, train.items()))?, valid))
+    Ok((train.without(&taken)?, taken))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::cut;
+    use super::{cut, cut_last, cut_latest};
+    use crate::data::pairs::Event;
     use crate::matrix::{Interactions, Sparse};
 
     #[test]
@@ -55,5 +125,40 @@ mod tests {
         assert_eq!(cut(&train, 0.2, 5).unwrap().1, valid);
         let short = Interactions::new(Sparse::from_rows(vec![row(2)], 10)).unwrap();
         assert!(cut(&short, 0.2, 5).is_err());
+    }
+
+    fn events(told: &[(u32, u32, f64)]) -> (Interactions, Vec<Event>) {
+        let users = told.iter().map(|it| it.0 + 1).max().unwrap();
+        let rows = (0..users).map(|user| {
+            told.iter().filter(|it| it.0 == user).map(|it| (it.1, 1.0)).collect::<Vec<_>>()
+        });
+        let train = Interactions::new(Sparse::from_rows(rows.collect(), 9)).unwrap();
+        let event = |(user, item, time)| Event { user, item, time_s: Some(time) };
+        (train, told.iter().copied().map(event).collect())
+    }
+
+    #[test]
+    fn the_latest_are_cut_and_a_moment_is_never_parted() {
+        let told = [(0, 1, 50.0), (0, 2, 10.0), (1, 1, 20.0), (1, 3, 40.0), (1, 4, 40.0)];
+        let (train, events) = events(&told);
+        // Of five a fifth is one; but half of it stands at 50 and the rest before.
+        let (rest, late) = cut_latest(&train, &events, 0.2).unwrap();
+        assert_eq!((late.row(0).columns, late.row(1).columns), (&[1][..], &[][..]));
+        assert_eq!(rest.by_user().len(), 4);
+        // Two fifths begin within the moment 40, which goes as a whole.
+        let (_, late) = cut_latest(&train, &events, 0.4).unwrap();
+        assert_eq!((late.row(0).columns, late.row(1).columns), (&[1][..], &[3, 4][..]));
+        let same: Vec<Event> = events.iter().map(|it| Event { time_s: Some(7.0), ..*it }).collect();
+        let told = cut_latest(&train, &same, 0.2).unwrap_err().to_string();
+        assert!(told.contains("--split random"), "{told}");
+    }
+
+    #[test]
+    fn the_last_of_each_user_who_has_three() {
+        let told = [(0, 1, 50.0), (0, 2, 10.0), (0, 3, 50.0), (1, 1, 20.0), (1, 3, 40.0)];
+        let (train, events) = events(&told);
+        let (rest, last) = cut_last(&train, &events).unwrap();
+        assert_eq!((last.row(0).columns, last.row(1).columns), (&[3][..], &[][..]));
+        assert_eq!(rest.history(0).columns, [1, 2]);
     }
 }

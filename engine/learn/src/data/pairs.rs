@@ -22,8 +22,24 @@ const USERS: &[&str] = &["user", "user_id", "userid", "uid", "session", "session
 const ITEMS: &[&str] = &["item", "item_id", "itemid", "iid", "product", "product_id", "movieid"];
 const WEIGHTS: &[&str] = &["rating", "weight", "value", "label", "count"];
 
-/// User, item and weight of each interaction, with the line it stands in.
-pub(crate) type Pair = (u32, u32, f32);
+const TIMES: &[&str] = &["timestamp", "time", "ts", "datetime_s", "unixtime", "event_time"];
+
+/// An interaction as a file tells it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Event {
+    pub(crate) user: u32,
+    pub(crate) item: u32,
+    /// Seconds since 1970, where the file tells when.
+    pub(crate) time_s: Option<f64>,
+}
+
+/// What a file holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Told {
+    pub(crate) events: Vec<Event>,
+    /// So many lines had a weight of 0: no interaction.
+    pub(crate) weightless: usize,
+}
 
 /// Which fields of a row are what.
 #[derive(Clone, Copy, Debug)]
@@ -32,28 +48,29 @@ struct Fields {
     user: usize,
     item: usize,
     weight: Option<usize>,
+    time: Option<usize>,
     named: bool,
 }
 
-/// Reads the pairs of a file; names are given numbers as they are met. A weight of 0 is no
+/// Reads the interactions of a file; names are given numbers as they are met. A weight of 0 is no
 /// interaction; every other counts as one, however large: what was rated was met.
 pub(crate) fn read(
     path: &Path,
     layout: Option<Layout>,
     users: &mut Names,
     items: &mut Names,
-) -> Result<Vec<Pair>, Error> {
+) -> Result<Told, Error> {
     let text = Text::read(path)?;
     let fields = fields(&text)?;
-    let pairs = match layout.unwrap_or_else(|| guessed(&text, fields)) {
+    let told = match layout.unwrap_or_else(|| guessed(&text, fields)) {
         Layout::Lists => lists(&text, users, items)?,
         Layout::Rows => rows(&text, fields, users, items)?,
     };
-    if pairs.is_empty() {
+    if told.events.is_empty() {
         let what = format!("{}: no interaction", path.display());
         return Err(Error::Empty { what, remedy: "name a file with users and items" });
     }
-    Ok(pairs)
+    Ok(told)
 }
 
 /// Lists name a user once and have lines of different lengths; rows do not.
@@ -78,18 +95,19 @@ fn guessed(text: &Text, fields: Fields) -> Layout {
 fn fields(text: &Text) -> Result<Fields, Error> {
     let first = text.lines().next().map(|(_, line)| line).unwrap_or_default();
     let separator = ['\t', ',', ' '].into_iter().find(|it| first.contains(*it)).unwrap_or(' ');
-    let plain = Fields { separator, user: 0, item: 1, weight: None, named: false };
+    let plain = Fields { separator, user: 0, item: 1, weight: None, time: None, named: false };
     let names: Vec<String> = split(first, separator)
         .map(|name| name.split(':').next().unwrap_or_default().to_lowercase())
         .collect();
     let find = |known: &[&str]| names.iter().position(|name| known.contains(&name.as_str()));
     match (find(USERS), find(ITEMS)) {
         (Some(user), Some(item)) => {
-            Ok(Fields { user, item, weight: find(WEIGHTS), named: true, ..plain })
+            let (weight, time) = (find(WEIGHTS), find(TIMES));
+            Ok(Fields { user, item, weight, time, named: true, ..plain })
         }
         (None, None) => {
-            let weight = (names.len() > 2).then_some(2);
-            Ok(Fields { weight, ..plain })
+            let (weight, time) = ((names.len() > 2).then_some(2), (names.len() > 3).then_some(3));
+            Ok(Fields { weight, time, ..plain })
         }
         (Some(_), None) | (None, Some(_)) => Err(text.wrong(
             1,
@@ -106,17 +124,18 @@ fn split(line: &str, separator: char) -> impl Iterator<Item = &str> {
         .filter(move |field| !blank || !field.is_empty())
 }
 
-fn lists(text: &Text, users: &mut Names, items: &mut Names) -> Result<Vec<Pair>, Error> {
-    let mut pairs = Vec::new();
+fn lists(text: &Text, users: &mut Names, items: &mut Names) -> Result<Told, Error> {
+    let mut told = Told::default();
     for (line, content) in text.lines() {
         let mut fields = content.split_whitespace();
         let user = fields.next().unwrap_or_default();
         let user = numbered(text, line, user, users)?;
         for item in fields {
-            pairs.push((user, numbered(text, line, item, items)?, 1.0));
+            let item = numbered(text, line, item, items)?;
+            told.events.push(Event { user, item, time_s: None });
         }
     }
-    Ok(pairs)
+    Ok(told)
 }
 
 /// Lists are of whole numbers from 0: anything else is a slip that would make a new item.
@@ -137,13 +156,8 @@ fn numbered_name(text: &Text, line: usize, written: &str, names: &mut Names) -> 
     })
 }
 
-fn rows(
-    text: &Text,
-    fields: Fields,
-    users: &mut Names,
-    items: &mut Names,
-) -> Result<Vec<Pair>, Error> {
-    let mut pairs = Vec::new();
+fn rows(text: &Text, fields: Fields, users: &mut Names, items: &mut Names) -> Result<Told, Error> {
+    let mut told = Told::default();
     let mut found: Vec<&str> = Vec::new();
     for (line, content) in text.lines().skip(usize::from(fields.named)) {
         found.clear();
@@ -160,10 +174,32 @@ fn rows(
         let weight = written.map_or(Ok(1.0), |it| weight(text, line, it))?;
         if weight > 0.0 {
             let user = numbered_name(text, line, user, users)?;
-            pairs.push((user, numbered_name(text, line, item, items)?, 1.0));
+            let item = numbered_name(text, line, item, items)?;
+            let written = fields.time.and_then(|at| found.get(at)).filter(|it| !it.is_empty());
+            let time_s = written.map(|it| time(text, line, it)).transpose()?;
+            told.events.push(Event { user, item, time_s });
+        } else {
+            told.weightless += 1;
         }
     }
-    Ok(pairs)
+    Ok(told)
+}
+
+/// Seconds since 1970 of a time written in seconds, or in thousandths or millionths of them: no
+/// shop sold anything in the year 5138, when seconds have twelve digits.
+fn time(text: &Text, line: usize, written: &str) -> Result<f64, Error> {
+    match written.parse::<f64>() {
+        Ok(value) if value.is_finite() => Ok(match value.abs() {
+            seconds if seconds < 1e11 => value,
+            thousandths if thousandths < 1e14 => value / 1e3,
+            _millionths => value / 1e6,
+        }),
+        Ok(_) | Err(_) => Err(text.wrong(
+            line,
+            format!("`{written}` is no time"),
+            "times are seconds since 1970 (or thousandths or millionths of them)",
+        )),
+    }
 }
 
 fn weight(text: &Text, line: usize, written: &str) -> Result<f32, Error> {
@@ -191,7 +227,8 @@ mod tests {
         let found = read(&path, None, &mut Names::new(), &mut Names::new());
         match (found, expect) {
             (Ok(found), Ok(expect)) => {
-                let pairs: Vec<(u32, u32)> = found.iter().map(|it| (it.0, it.1)).collect();
+                let pairs: Vec<(u32, u32)> =
+                    found.events.iter().map(|it| (it.user, it.item)).collect();
                 assert_eq!(pairs, expect, "{text}");
             }
             (Err(found), Err(expect)) => {
@@ -227,6 +264,8 @@ mod tests {
         check("a.csv", "user,item\na\n", Err(":2: has 1 fields"));
         check("a.csv", "user,item\na,\n", Err(":2: has an empty user or item"));
         check("a.csv", "user,price\na,3\n", Err(":1: names its columns user, price"));
+        check("a.csv", "user,item,time\na,x,soon\n", Err(":2: `soon` is no time"));
+        check("a.csv", "user,item,time\na,x,inf\n", Err(":2: `inf` is no time"));
         check("a.csv", "", Err("no interaction"));
         check("a.csv", "user,item\n", Err("no interaction"));
     }
@@ -238,6 +277,19 @@ mod tests {
         fs::write(&path, "0 5 1\n0 7 1\n").unwrap();
         let (mut users, mut items) = (Names::new(), Names::new());
         let found = read(&path, Some(Layout::Lists), &mut users, &mut items).unwrap();
-        assert_eq!(found.len(), 4, "5, 1, 7 and 1 again");
+        assert_eq!(found.events.len(), 4, "5, 1, 7 and 1 again");
+    }
+
+    #[test]
+    fn times_are_read_in_whichever_unit_they_are_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.inter");
+        let rows = "a\tx\t1\t881250949\na\ty\t0\t5\nb\tx\t2\t881250949000\nb\ty\t1\t\n";
+        fs::write(&path, format!("user_id:token\titem_id:token\trating\ttimestamp\n{rows}"))
+            .unwrap();
+        let found = read(&path, None, &mut Names::new(), &mut Names::new()).unwrap();
+        let times: Vec<Option<f64>> = found.events.iter().map(|it| it.time_s).collect();
+        assert_eq!(times, [Some(881_250_949.0), Some(881_250_949.0), None]);
+        assert_eq!(found.weightless, 1);
     }
 }

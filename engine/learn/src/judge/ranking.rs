@@ -2,8 +2,9 @@
 
 use crate::matrix::{index, number};
 
-/// How items rank: by score, of equals by popularity, of those by number, so that a history of
-/// nothing is answered with what is popular.
+/// How items rank: by score, of equals by popularity, so that a history of nothing is answered with
+/// what is popular; of those by a fixed shuffle: by number they would rank as a file happens to name
+/// them, in which popular ones come first even where they are held out.
 #[derive(Clone, Debug)]
 pub(crate) struct Ranking {
     /// The place of each item by popularity.
@@ -16,7 +17,8 @@ impl Ranking {
     pub(crate) fn new(popularity: &[f32]) -> Self {
         let mut items: Vec<u32> = (0..popularity.len()).map(number).collect();
         items.sort_by(|one, other| {
-            popularity[index(*other)].total_cmp(&popularity[index(*one)]).then(one.cmp(other))
+            let by_popularity = popularity[index(*other)].total_cmp(&popularity[index(*one)]);
+            by_popularity.then(shuffled(*one).cmp(&shuffled(*other)))
         });
         let mut order = vec![0; items.len()];
         for (place, item) in items.iter().enumerate() {
@@ -56,17 +58,28 @@ impl Ranking {
     }
 }
 
+/// A number for each, none twice (the finaliser of `MurmurHash3`).
+fn shuffled(number: u32) -> u32 {
+    let mixed = (number ^ (number >> 16)).wrapping_mul(0x85eb_ca6b);
+    let mixed = (mixed ^ (mixed >> 13)).wrapping_mul(0xc2b2_ae35);
+    mixed ^ (mixed >> 16)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Ranking;
+    use super::{Ranking, shuffled};
 
     #[test]
-    fn scores_then_popularity_then_numbers() {
-        let ranking = Ranking::new(&[1.0, 5.0, 5.0, 0.0]);
+    fn scores_then_popularity_then_a_shuffle() {
+        let ranking = Ranking::new(&[1.0, 5.0, 4.0, 0.0]);
         assert_eq!(ranking.by_popularity(), [1, 2, 0, 3]);
         assert_eq!(ranking.best(&[0.0; 4], 3), [1, 2, 0]);
         assert_eq!(ranking.best(&[0.1, 0.0, f32::NEG_INFINITY, 0.2], 9), [3, 0, 1]);
         assert!(ranking.best(&[0.1; 4], 0).is_empty());
+        // Of a thousand equals those named first are not ahead.
+        let equals = Ranking::new(&vec![1.0; 1000]);
+        let early = equals.best(&vec![0.0; 1000], 500).into_iter().filter(|it| *it < 500).count();
+        assert!((200..300).contains(&early), "{early}");
     }
 
     #[test]
@@ -77,7 +90,7 @@ mod tests {
         sorted.sort_by(|one, other| {
             let (one_score, other_score) =
                 (scores[usize::try_from(*one).unwrap()], scores[usize::try_from(*other).unwrap()]);
-            other_score.total_cmp(&one_score).then(one.cmp(other))
+            other_score.total_cmp(&one_score).then(shuffled(*one).cmp(&shuffled(*other)))
         });
         assert_eq!(ranking.best(&scores, 20), sorted[..20]);
     }

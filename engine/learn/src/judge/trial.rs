@@ -17,6 +17,8 @@ const TOGETHER: usize = 32;
 pub struct Trial<'a> {
     train: &'a Interactions,
     known: Option<&'a Sparse>,
+    /// Which items may be listed, where not all may.
+    among: Option<&'a [bool]>,
     truth: &'a Sparse,
     users: Vec<usize>,
     ranking: Ranking,
@@ -41,7 +43,24 @@ impl<'a> Trial<'a> {
         let popularity = train.popularity();
         let ranking = Ranking::new(&popularity);
         let bands = Band::of_items(&popularity, ranking.by_popularity());
-        Self { train, known, truth, users, ranking, bands, lengths: vec![20], headline: 20 }
+        Self {
+            train,
+            known,
+            among: None,
+            truth,
+            users,
+            ranking,
+            bands,
+            lengths: vec![20],
+            headline: 20,
+        }
+    }
+
+    /// Lists these items alone: an entry for each item.
+    #[must_use]
+    pub fn among(mut self, items: &'a [bool]) -> Self {
+        self.among = Some(items);
+        self
     }
 
     /// Judges lists of these lengths, of which one leads.
@@ -122,6 +141,11 @@ impl<'a> Trial<'a> {
         let known = self.known.map(|known| known.row(user)).unwrap_or_default();
         for (item, _) in self.train.history(user).iter().chain(known.iter()) {
             scores[item] = f32::NEG_INFINITY;
+        }
+        for (score, among) in scores.iter_mut().zip(self.among.unwrap_or_default()) {
+            if !among {
+                *score = f32::NEG_INFINITY;
+            }
         }
         let longest = self.lengths.last().copied().unwrap_or(self.headline);
         let mut shown = self.ranking.best(scores, longest);

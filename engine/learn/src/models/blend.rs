@@ -31,13 +31,19 @@ impl Blend {
         let mut fitted = Vec::with_capacity(parts.len());
         for part in parts {
             within("weight", part.weight, 0.0, 1e6)?;
-            if matches!(part.recipe, Recipe::Blend { .. }) {
-                let why = "a blend in a blend: name its parts beside the others".to_owned();
+            if matches!(part.recipe, Recipe::Blend { .. } | Recipe::Cold { .. }) {
+                let why = "a blend of what stands on others: name its parts beside the others";
+                let why = why.to_owned();
                 return Err(Error::Setting { name: "parts", why });
             }
             fitted.push((part.weight, fit(&part.recipe, interactions, side, resources)?));
         }
-        Ok(Self { parts: fitted, items: interactions.items() })
+        Ok(Self::of(fitted, interactions.items()))
+    }
+
+    /// Of models fitted already, each with its weight, all of so many items.
+    pub(crate) fn of(parts: Vec<(f32, Box<dyn Model>)>, items: usize) -> Self {
+        Self { parts, items }
     }
 
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {

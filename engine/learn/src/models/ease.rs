@@ -4,7 +4,7 @@
 
 use rayon::prelude::*;
 
-use super::model::{Model, Resources, Side, powers, within};
+use super::model::{Model, Side, powers, within};
 use super::recipe::Ease;
 use super::table::Table;
 use crate::dense;
@@ -30,17 +30,11 @@ pub(crate) fn fit(
     settings: Ease,
     interactions: &Interactions,
     side: Side<'_>,
-    resources: Resources,
 ) -> Result<Box<dyn Model>, Error> {
     check(settings)?;
     let items = interactions.items();
     let popularity = interactions.popularity();
     let solved = head(&popularity, settings.head);
-    let needed = dense::inverse_bytes(solved.len());
-    if needed > resources.memory_bytes {
-        let (needed_mb, allowed_mb) = (needed >> 20, resources.memory_bytes >> 20);
-        return Err(Error::Memory { model: "ease", needed_mb, allowed_mb, items: solved.len() });
-    }
     let mut places = vec![OUTSIDE; items];
     for (place, item) in solved.iter().enumerate() {
         places[index(*item)] = number(place);

@@ -3,8 +3,11 @@
 
 mod blend;
 mod ease;
+mod factors;
 mod filter;
+mod kin;
 mod local;
+mod memory;
 mod model;
 mod neighbours;
 mod popularity;
@@ -12,10 +15,10 @@ mod recipe;
 mod table;
 mod walk;
 
-pub(crate) use blend::add;
+pub(crate) use blend::{Blend, add};
 pub(crate) use model::read_model;
 pub use model::{Model, Resources, Side, fit};
-pub use recipe::{Ease, Filter, Local, Neighbours, Part, Recipe, Walk};
+pub use recipe::{Ease, Factors, Filter, Kin, Local, Match, Neighbours, Part, Recipe, Walk};
 pub(crate) use table::Table;
 
 #[cfg(test)]

@@ -4,8 +4,11 @@ use std::fmt::Debug;
 
 use super::blend::Blend;
 use super::ease;
+use super::factors::Factored;
 use super::filter::Filtered;
+use super::kin::{Cold, Match, check_base};
 use super::local;
+use super::memory;
 use super::neighbours;
 use super::popularity::Popular;
 use super::recipe::Recipe;
@@ -69,13 +72,21 @@ pub fn fit(
     side: Side<'_>,
     resources: Resources,
 ) -> Result<Box<dyn Model>, Error> {
+    memory::check(recipe, interactions, resources)?;
     Ok(match recipe {
         Recipe::Popularity => Box::new(Popular::fit(interactions)),
         Recipe::Neighbours(settings) => Box::new(neighbours::fit(*settings, interactions)?),
         Recipe::Walk(settings) => Box::new(walk::fit(*settings, interactions)?),
-        Recipe::Ease(settings) => ease::fit(*settings, interactions, side, resources)?,
+        Recipe::Ease(settings) => ease::fit(*settings, interactions, side)?,
         Recipe::Local(settings) => Box::new(local::fit(*settings, interactions)?),
         Recipe::Filter(settings) => Box::new(Filtered::fit(*settings, interactions, resources)?),
+        Recipe::Als(settings) => Box::new(Factored::fit(*settings, interactions, resources)?),
+        Recipe::Match(settings) => Box::new(Match::fit(settings.rarity, side)?),
+        Recipe::Cold { base, kin } => {
+            check_base(base)?;
+            let base = fit(base, interactions, side, resources)?;
+            Box::new(Cold::fit(*kin, base, interactions, side)?)
+        }
         Recipe::Blend { parts } => Box::new(Blend::fit(parts, interactions, side, resources)?),
     })
 }
@@ -83,18 +94,32 @@ pub fn fit(
 /// Reads what a model wrote.
 pub(crate) fn read_model(reader: &mut Reader<'_>) -> Result<Box<dyn Model>, Error> {
     match reader.byte()? {
+        Cold::KIND => {
+            let kind = reader.byte()?;
+            let base = read_base(kind, reader)?;
+            Ok(Box::new(Cold::read(base, reader)?))
+        }
+        kind => read_base(kind, reader),
+    }
+}
+
+/// Reads what a cold model may stand on, after its kind.
+fn read_base(kind: u8, reader: &mut Reader<'_>) -> Result<Box<dyn Model>, Error> {
+    match kind {
         Blend::KIND => Ok(Box::new(Blend::read(reader)?)),
         kind => read_single(kind, reader),
     }
 }
 
-/// Reads a model that is no blend, after its kind: blends do not nest, so that no file can nest
-/// without end.
+/// Reads a model that stands on no other, after its kind: models do not nest further, so that no
+/// file can nest without end.
 pub(crate) fn read_single(kind: u8, reader: &mut Reader<'_>) -> Result<Box<dyn Model>, Error> {
     Ok(match kind {
         Popular::KIND => Box::new(Popular::read(reader)?),
         Table::KIND => Box::new(Table::read(reader)?),
         ease::Dense::KIND => Box::new(ease::Dense::read(reader)?),
+        Factored::KIND => Box::new(Factored::read(reader)?),
+        Match::KIND => Box::new(Match::read(reader)?),
         Filtered::KIND => Box::new(Filtered::read(reader)?),
         other => return Err(reader.foreign(&format!("it holds a model of kind {other}"))),
     })

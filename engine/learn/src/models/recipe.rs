@@ -18,6 +18,17 @@ pub enum Recipe {
     Local(Local),
     /// A low-pass filter of the interaction graph.
     Filter(Filter),
+    /// Vectors of users and items by alternating least squares.
+    Als(Factors),
+    /// Items with the attributes of what was met.
+    Match(Match),
+    /// A model of met items, by which those that nobody met are scored too.
+    Cold {
+        /// The model.
+        base: Box<Recipe>,
+        /// How an item that nobody met is taken for others.
+        kin: Kin,
+    },
     /// Several models, added up.
     Blend {
         /// Which, each with its weight.
@@ -118,6 +129,58 @@ pub struct Filter {
     pub tilt: f32,
 }
 
+/// Implicit ALS (Hu, Koren and Volinsky 2008).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Factors {
+    /// How long vectors are.
+    pub factors: usize,
+    /// The weight of what was not met; what was met weighs 1.
+    pub unmet: f32,
+    /// What keeps vectors small.
+    pub ridge: f32,
+    /// The ridge grows with how often a row was met, to this power.
+    pub growth: f32,
+    /// How often both sides are solved for.
+    pub sweeps: usize,
+    /// Steps of conjugate gradients of each solve.
+    pub steps: usize,
+}
+
+/// Items with the attributes of what was met.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Match {
+    /// An attribute counts by how many items have it to the minus this.
+    pub rarity: f32,
+}
+
+/// An item that nobody met is scored as its nearest by attributes are.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Kin {
+    /// So many met items speak for it.
+    pub neighbours: usize,
+    /// How little is believed of a likeness.
+    pub ridge: f32,
+    /// How much the history counts beside what the model says.
+    pub own: f32,
+    /// An attribute counts by how many items have it to the minus this.
+    pub rarity: f32,
+}
+
+impl Default for Match {
+    fn default() -> Self {
+        Self { rarity: 0.5 }
+    }
+}
+
+impl Default for Kin {
+    fn default() -> Self {
+        Self { neighbours: 100, ridge: 1.0, own: 0.0, rarity: 0.5 }
+    }
+}
+
 impl Default for Neighbours {
     fn default() -> Self {
         Self { keep: 200, shrinkage: 10.0, user_power: 0.5, target_power: 0.5 }
@@ -150,16 +213,22 @@ impl Default for Local {
     }
 }
 
+impl Default for Factors {
+    fn default() -> Self {
+        Self { factors: 64, unmet: 0.1, ridge: 0.003, growth: 1.0, sweeps: 12, steps: 3 }
+    }
+}
+
 impl Default for Filter {
     fn default() -> Self {
-        Self { order: 1, flatness: 10.0, factors: 256, ideal: 0.3, tilt: 0.5 }
+        Self { order: 1, flatness: 1.5, factors: 256, ideal: 0.3, tilt: 0.5 }
     }
 }
 
 impl Recipe {
     /// The names by which a command may ask for a model with its usual settings.
     pub const NAMES: &[&str] =
-        &["popularity", "neighbours", "walk", "ease", "local", "gfcf", "cheby"];
+        &["popularity", "neighbours", "walk", "ease", "local", "gfcf", "cheby", "als", "match"];
 
     /// The usual settings of a name.
     #[must_use]
@@ -171,7 +240,11 @@ impl Recipe {
             "ease" => Some(Self::Ease(Ease::default())),
             "local" => Some(Self::Local(Local::default())),
             "gfcf" => Some(Self::Filter(Filter::default())),
-            "cheby" => Some(Self::Filter(Filter { order: 8, tilt: 0.3, ..Filter::default() })),
+            "cheby" => {
+                Some(Self::Filter(Filter { order: 8, ideal: 0.2, tilt: 0.4, ..Filter::default() }))
+            }
+            "match" => Some(Self::Match(Match::default())),
+            "als" => Some(Self::Als(Factors::default())),
             _ => None,
         }
     }
@@ -185,7 +258,11 @@ impl Recipe {
             Self::Walk(_) => "walk",
             Self::Ease(_) => "ease",
             Self::Local(_) => "local",
-            Self::Filter(_) => "filter",
+            Self::Filter(of) if of.order > 1 => "cheby",
+            Self::Filter(_) => "gfcf",
+            Self::Als(_) => "als",
+            Self::Match(_) => "match",
+            Self::Cold { .. } => "cold",
             Self::Blend { .. } => "blend",
         }
     }

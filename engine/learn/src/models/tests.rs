@@ -1,6 +1,8 @@
 //! Models against a naive dense computation, and through their files.
 
-use super::{Ease, Filter, Local, Model, Neighbours, Part, Recipe, Resources, Side, Walk, fit};
+use super::{
+    Ease, Factors, Filter, Local, Model, Neighbours, Part, Recipe, Resources, Side, Walk, fit,
+};
 use crate::matrix::{Interactions, Sparse, index};
 use crate::random::Random;
 use crate::store::Saved;
@@ -227,6 +229,7 @@ fn all_kinds() -> Vec<Recipe> {
         Recipe::Ease(ease),
         Recipe::Local(Local::default()),
         Recipe::Filter(Filter { order: 4, factors: 5, ..Filter::default() }),
+        Recipe::Als(Factors { factors: 4, ..Factors::default() }),
         Recipe::Blend {
             parts: vec![part(1.0, Recipe::Walk(Walk::default())), part(0.5, Recipe::Ease(ease))],
         },
@@ -281,8 +284,12 @@ fn damaged_and_foreign_files_are_refused_and_the_old_one_stays() {
 fn what_cannot_be_fitted_is_told_before_it_begins() {
     let data = data();
     let small = Resources { memory_bytes: 100, ..Resources::default() };
-    let told = fit(&Recipe::Ease(Ease::default()), &data, Side::default(), small).unwrap_err();
-    assert!(told.to_string().contains("raise --memory"), "{told}");
+    // All but the weights of fifteen items need more than a hundred bytes; blends what their parts do.
+    for recipe in all_kinds().into_iter().skip(1) {
+        let told = fit(&recipe, &data, Side::default(), small).unwrap_err().to_string();
+        let expect = format!("{} needs 1 MB for 15 items and 0 MB are allowed", recipe.kind());
+        assert!(told.contains(&expect) && told.contains(": raise --memory"), "{told}");
+    }
     let wrong = [
         Recipe::Ease(Ease { ridge: 0.0, ..Ease::default() }),
         Recipe::Local(Local { neighbours: 0, ..Local::default() }),

@@ -1,12 +1,12 @@
 //! Blends: the best of each kind, weighed on a sample of users.
 
-use super::search::{Attempt, Search};
+use super::search::{Attempt, SLACK, Search, judged};
 use crate::error::Error;
 use crate::judge::Trial;
-use crate::models::{Part, Recipe, add, fit};
+use crate::models::{Blend, Model, Part, Recipe, add, fit};
 
 /// So many models are weighed at most.
-const PARTS_MAX: usize = 4;
+pub(super) const PARTS_MAX: usize = 4;
 /// So many users are weighed by at most.
 const USERS_MAX: usize = 2_000;
 /// The weights tried, beside the best model's 1.
@@ -17,7 +17,14 @@ const ROUNDS: usize = 2;
 /// What each model says of each user sampled.
 struct Scores<'a> {
     trial: Trial<'a>,
-    parts: Vec<(Attempt, Vec<f32>)>,
+    parts: Vec<Scored>,
+}
+
+/// A model with what it says of the users sampled, one after another.
+struct Scored {
+    attempt: Attempt,
+    model: Box<dyn Model>,
+    scores: Vec<f32>,
 }
 
 /// The best blend of these, the best of which comes first; none where one alone is best or there
@@ -27,25 +34,22 @@ pub(super) fn blend(
     led: &[Attempt],
     left: &dyn Fn() -> f64,
 ) -> Result<Option<Attempt>, Error> {
-    let mut scores = gather(search, led, left)?;
+    let scores = gather(search, led, left)?;
     if scores.parts.len() < 2 {
         return Ok(None);
     }
+    let attempts = || scores.parts.iter().map(|it| &it.attempt);
+    // The last judgement, and fitting what was found once more from everything.
+    let after_s: f64 = attempts().map(|it| it.fit_s + it.judge_s).sum();
+    let left = || left() - after_s * SLACK;
     let mut weights = vec![0.0; scores.parts.len()];
     weights[0] = 1.0;
     for at in (1..weights.len()).cycle().take(ROUNDS * (scores.parts.len() - 1)) {
-        weights = scores.weighed(&weights, at, left);
+        weights = scores.weighed(&weights, at, &left);
     }
-    let kept: Vec<(f32, Attempt)> = weights
-        .into_iter()
-        .zip(scores.parts.drain(..))
-        .map(|(weight, part)| (weight, part.0))
-        .collect();
-    let kept: Vec<(f32, Attempt)> = kept.into_iter().filter(|(weight, _)| *weight > 0.0).collect();
-    if kept.len() < 2 {
-        return Ok(None);
-    }
-    judged(search, kept).map(Some)
+    let kept: Vec<(f32, Scored)> =
+        weights.into_iter().zip(scores.parts).filter(|(weight, _)| *weight > 0.0).collect();
+    Ok((kept.len() > 1).then(|| judge(search, kept)))
 }
 
 /// Fits and scores the models that the time and the memory allow.
@@ -60,8 +64,8 @@ fn gather<'a>(
     let mut parts = Vec::new();
     let mut fit_s = 0.0;
     for attempt in led.iter().take(PARTS_MAX) {
-        // Weighing and the last judgement take time too, and the blend is fitted as one.
-        let in_time = attempt.fit_s * 3.0 < left();
+        // What was found is fitted once more from everything.
+        let in_time = (fit_s + attempt.fit_s * 2.0) * SLACK < left();
         if !in_time || fit_s + attempt.fit_s > search.fit_s_max {
             continue;
         }
@@ -69,21 +73,22 @@ fn gather<'a>(
         let mut scores = Vec::new();
         trial.score(&*model, trial.users(), &mut scores);
         fit_s += attempt.fit_s;
-        parts.push((attempt.clone(), scores));
+        parts.push(Scored { attempt: attempt.clone(), model, scores });
     }
     Ok(Scores { trial, parts })
 }
 
-/// The blend as a whole, fitted and judged like every other attempt.
-fn judged(search: &Search<'_>, kept: Vec<(f32, Attempt)>) -> Result<Attempt, Error> {
-    let part = |(weight, of): (f32, Attempt)| Part { weight, recipe: of.recipe };
-    let recipe = Recipe::Blend { parts: kept.into_iter().map(part).collect() };
-    let begin = (search.clock)();
-    let model = fit(&recipe, search.train, search.side, search.resources)?;
-    let fit_s = (search.clock)() - begin;
-    let judged = Trial::new(search.train, None, search.valid).sampled(search.users).judge(&*model);
-    let (recall, ndcg) = (judged.mean("recall", 20), judged.mean("ndcg", 20));
-    Ok(Attempt { recipe, recall, ndcg, fit_s })
+/// The blend as a whole, judged like every other attempt; its fit takes what its parts' did.
+fn judge(search: &Search<'_>, kept: Vec<(f32, Scored)>) -> Attempt {
+    let part =
+        |(weight, of): &(f32, Scored)| Part { weight: *weight, recipe: of.attempt.recipe.clone() };
+    let recipe = Recipe::Blend { parts: kept.iter().map(part).collect() };
+    let fit_s: f64 = kept.iter().map(|(_, of)| of.attempt.fit_s).sum();
+    let parts = kept.into_iter().map(|(weight, of)| (weight, of.model)).collect();
+    let trial = Trial::new(search.train, None, search.valid).sampled(search.users);
+    let blend = Blend::of(parts, search.train.items());
+    let attempt = judged(search, &trial, (recipe, &blend), (search.clock)());
+    Attempt { fit_s, ..attempt }
 }
 
 impl Scores<'_> {
@@ -93,7 +98,10 @@ impl Scores<'_> {
         for weight in WEIGHTS {
             let mut tried = weights.to_vec();
             tried[at] = weight;
-            if tried == weights || left() <= 0.0 {
+            if left() <= 0.0 {
+                break;
+            }
+            if tried == weights {
                 continue;
             }
             let worth = self.worth(&tried);
@@ -109,8 +117,8 @@ impl Scores<'_> {
         let judged = self.trial.judge_scores(&|user, row| {
             row.fill(0.0);
             let counted = weights.iter().zip(&self.parts).filter(|(weight, _)| **weight > 0.0);
-            for (weight, (_, scores)) in counted {
-                add(row, &scores[user * items..(user + 1) * items], *weight);
+            for (weight, of) in counted {
+                add(row, &of.scores[user * items..(user + 1) * items], *weight);
             }
         });
         judged.mean("recall", 20) + judged.mean("ndcg", 20)

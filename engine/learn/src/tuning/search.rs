@@ -8,15 +8,17 @@ use super::space::{starts, step};
 use crate::error::Error;
 use crate::judge::Trial;
 use crate::matrix::{Interactions, Sparse};
-use crate::models::{Recipe, Resources, Side, fit};
+use crate::models::{Model, Recipe, Resources, Side, fit};
 use crate::random::Random;
 
-/// Of the time, so much goes to single models; the rest to blends of them.
-const SINGLES: f64 = 0.7;
 /// A kind this far behind the best is not stepped from.
 const BEHIND: f64 = 0.85;
 /// So many steps that find nothing new end a search.
 const DRY_MAX: usize = 50;
+/// A fit may take so many times longer than one like it did.
+pub(super) const SLACK: f64 = 1.3;
+/// Weighing a blend takes about this share of a budget, beside its fits.
+const WEIGHING: f64 = 0.08;
 
 /// What to search on, and within what.
 #[derive(Clone, Copy)]
@@ -29,16 +31,16 @@ pub struct Search<'a> {
     pub side: Side<'a>,
     /// What a fit may use.
     pub resources: Resources,
-    /// Seconds for all of it.
+    /// Seconds for all of it, and for fitting once more what was found.
     pub budget_s: f64,
     /// Seconds for one fit, as far as those before tell.
     pub fit_s_max: f64,
     /// So many users are judged; 0 for all.
     pub users: usize,
-    /// Seconds since any fixed moment.
+    /// Seconds since any fixed moment; the budget begins at 0.
     pub clock: &'a dyn Fn() -> f64,
-    /// Is told of every attempt.
-    pub progress: &'a dyn Fn(&Attempt),
+    /// Is told everything tried so far, after every attempt.
+    pub progress: &'a dyn Fn(&[Attempt]),
 }
 
 /// One recipe tried.
@@ -52,6 +54,8 @@ pub struct Attempt {
     pub ndcg: f64,
     /// Seconds the fit took.
     pub fit_s: f64,
+    /// Seconds the judgement took.
+    pub judge_s: f64,
 }
 
 impl Attempt {
@@ -59,6 +63,12 @@ impl Attempt {
     #[must_use]
     pub fn worth(&self) -> f64 {
         self.recall + self.ndcg
+    }
+
+    /// The best of several; of equals the first.
+    #[must_use]
+    pub fn best(tried: &[Self]) -> Option<&Self> {
+        tried.iter().reduce(|best, it| if it.worth() > best.worth() { it } else { best })
     }
 }
 
@@ -69,6 +79,16 @@ pub struct Found {
     pub best: Attempt,
     /// Everything tried, in order.
     pub attempts: Vec<Attempt>,
+    /// Why recipes were passed over.
+    pub notes: Vec<String>,
+}
+
+/// What a search has come to so far.
+struct Course<'a> {
+    search: &'a Search<'a>,
+    trial: Trial<'a>,
+    tried: Vec<Attempt>,
+    notes: Vec<String>,
 }
 
 impl std::fmt::Debug for Search<'_> {
@@ -78,97 +98,137 @@ impl std::fmt::Debug for Search<'_> {
 }
 
 impl Search<'_> {
-    /// Searches. `known` is what an earlier search tried, which this one goes on from.
+    /// What this search is of: attempts of a search of other data say nothing of it.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let parts = [Some(self.train.by_user()), Some(self.valid), self.side.attributes];
+        let sums = parts.into_iter().flatten().map(Sparse::fingerprint);
+        let words: Vec<String> = sums.map(|sum| format!("{sum:016x}")).collect();
+        format!("{}-{}", words.join("-"), self.users)
+    }
+
+    /// Searches. `known` is what an earlier search of the same data tried, which this one goes on
+    /// from.
     ///
     /// # Errors
     /// Where not even popularity can be fitted.
     pub fn run(&self, known: Vec<Attempt>) -> Result<Found, Error> {
-        let begin = (self.clock)();
-        let left = |share: f64| begin + self.budget_s * share - (self.clock)();
         let trial = Trial::new(self.train, None, self.valid).sampled(self.users);
-        let mut tried = known;
-        let knows = self.side.attributes.is_some();
-        for recipe in starts(self.train.items(), knows) {
-            self.attempt(&trial, recipe, left(SINGLES), &mut tried)?;
+        let mut course = Course { search: self, trial, tried: known, notes: Vec::new() };
+        course.singles()?;
+        let left = || self.budget_s - (self.clock)();
+        if let Some(blend) = blending::blend(self, &leaders(&course.tried), &left)? {
+            course.tried.push(blend);
+            (self.progress)(&course.tried);
         }
-        let mut random = Random::new(self.resources.seed);
+        let best = Attempt::best(&course.tried).cloned().ok_or_else(|| Error::Empty {
+            what: "no model was tried".to_owned(),
+            remedy: "give more time with --budget",
+        })?;
+        Ok(Found { best, attempts: course.tried, notes: course.notes })
+    }
+}
+
+impl Course<'_> {
+    /// Every kind as it usually is, from its cheapest size on, then steps from the best of each.
+    fn singles(&mut self) -> Result<(), Error> {
+        let knows = self.search.side.attributes.is_some();
+        for recipe in starts(self.search.train.items(), knows) {
+            self.attempt(recipe)?;
+        }
+        let mut random = Random::new(self.search.resources.seed);
         let mut dry = 0;
-        while left(SINGLES) > 0.0 && dry < DRY_MAX {
-            let led = leaders(&tried);
-            let from = led.get(random.below(led.len().max(1)));
-            let recipe = from.map(|it| step(&it.recipe, knows, &mut random));
-            let new = match recipe {
-                Some(recipe) => self.attempt(&trial, recipe, left(SINGLES), &mut tried)?,
+        while self.left() > 0.0 && dry < DRY_MAX {
+            let led = leaders(&self.tried);
+            // The best as often as all others together, and so on down.
+            let turn = (1..led.len()).find(|_| random.below(2) == 0).unwrap_or(led.len());
+            let from = led.get(turn.saturating_sub(1));
+            let new = match from.map(|it| step(&it.recipe, knows, &mut random)) {
+                Some(recipe) => self.attempt(recipe)?,
                 None => false,
             };
             dry = if new { 0 } else { dry + 1 };
         }
-        let blend = blending::blend(self, &leaders(&tried), &|| left(1.0))?;
-        if let Some(blend) = blend {
-            (self.progress)(&blend);
-            tried.push(blend);
-        }
-        let best = tried.iter().max_by(|one, other| one.worth().total_cmp(&other.worth()));
-        let best = best.cloned().ok_or_else(|| Error::Empty {
-            what: "no model was tried".to_owned(),
-            remedy: "give more time with --budget",
-        })?;
-        Ok(Found { best, attempts: tried })
+        Ok(())
+    }
+
+    /// Seconds left for single models: what is best so far is fitted once more for a blend, and
+    /// once more from everything.
+    fn left(&self) -> f64 {
+        let led = leaders(&self.tried);
+        let again: f64 = led.iter().take(blending::PARTS_MAX).map(|it| it.fit_s).sum();
+        let again = again.min(self.search.fit_s_max) * 2.0 * SLACK;
+        let budget_s = self.search.budget_s * (1.0 - WEIGHING);
+        budget_s - again - (self.search.clock)()
     }
 
     /// Tries a recipe unless it was tried, or would take longer than is left; whether it did.
-    fn attempt(
-        &self,
-        trial: &Trial<'_>,
-        recipe: Recipe,
-        left: f64,
-        tried: &mut Vec<Attempt>,
-    ) -> Result<bool, Error> {
-        let expected = expected(&recipe, self.train.items(), tried);
-        let fits = expected < left && expected < self.fit_s_max;
-        if !fits || tried.iter().any(|it| it.recipe == recipe) {
+    fn attempt(&mut self, recipe: Recipe) -> Result<bool, Error> {
+        let search = self.search;
+        let (fit_s, judge_s) = expected(&recipe, search.train.items(), &self.tried);
+        // Whatever becomes the best is fitted twice more.
+        let in_time = (fit_s + judge_s) * SLACK < self.left() && fit_s <= search.fit_s_max;
+        let first = self.tried.is_empty();
+        if !(in_time || first) || self.tried.iter().any(|it| it.recipe == recipe) {
             return Ok(false);
         }
-        let begin = (self.clock)();
-        let model = match fit(&recipe, self.train, self.side, self.resources) {
+        let begin = (search.clock)();
+        let model = match fit(&recipe, search.train, search.side, search.resources) {
             Ok(model) => model,
-            // What does not fit this machine or cannot be solved is passed over.
-            Err(Error::Memory { .. } | Error::Singular { .. }) => return Ok(false),
+            // What does not fit this machine or cannot be solved is passed over, and told.
+            Err(error @ (Error::Memory { .. } | Error::Singular { .. })) => {
+                self.notes.push(format!("passed over: {error}"));
+                return Ok(false);
+            }
             Err(error) => return Err(error),
         };
-        let fit_s = (self.clock)() - begin;
-        let judged = trial.judge(&*model);
-        let (recall, ndcg) = (judged.mean("recall", 20), judged.mean("ndcg", 20));
-        let attempt = Attempt { recipe, recall, ndcg, fit_s };
-        (self.progress)(&attempt);
-        tried.push(attempt);
+        let attempt = judged(search, &self.trial, (recipe, &*model), begin);
+        self.tried.push(attempt);
+        (search.progress)(&self.tried);
         Ok(true)
     }
 }
 
-/// How long a fit will take, by the last one of its kind; nothing is known of a kind never tried.
-fn expected(recipe: &Recipe, items: usize, tried: &[Attempt]) -> f64 {
-    let mut of_kind = tried.iter().rev().filter(|it| it.recipe.kind() == recipe.kind());
-    let size = |recipe: &Recipe| match recipe {
-        Recipe::Ease(of) if of.head > 0 => of.head.min(items) as f64,
-        Recipe::Ease(_) => items as f64,
-        Recipe::Local(of) => of.neighbours as f64,
-        Recipe::Filter(of) => of.factors.max(1) as f64,
-        Recipe::Popularity | Recipe::Neighbours(_) | Recipe::Walk(_) | Recipe::Blend { .. } => 1.0,
-    };
-    let power = match recipe {
-        Recipe::Ease(_) => 3,
-        Recipe::Local(_) => 2,
-        Recipe::Filter(_) => 1,
-        Recipe::Popularity | Recipe::Neighbours(_) | Recipe::Walk(_) | Recipe::Blend { .. } => 0,
-    };
-    let last = of_kind.next();
-    last.map_or(0.0, |it| it.fit_s * (size(recipe) / size(&it.recipe)).powi(power))
+/// Judges a model whose fit began at a moment and ends now.
+pub(super) fn judged(
+    search: &Search<'_>,
+    trial: &Trial<'_>,
+    (recipe, model): (Recipe, &dyn Model),
+    begin: f64,
+) -> Attempt {
+    let fitted = (search.clock)();
+    let judged = trial.judge(model);
+    let (recall, ndcg) = (judged.mean("recall", 20), judged.mean("ndcg", 20));
+    let (fit_s, judge_s) = (fitted - begin, (search.clock)() - fitted);
+    Attempt { recipe, recall, ndcg, fit_s, judge_s }
 }
 
-/// The best attempt of each kind (a kind of filter or solve by its order or head), the best first;
-/// those far behind left out.
-fn leaders(tried: &[Attempt]) -> Vec<Attempt> {
+/// How long a fit and its judgement will take, by the last ones of its kind; nothing is known of a
+/// kind never tried.
+fn expected(recipe: &Recipe, items: usize, tried: &[Attempt]) -> (f64, f64) {
+    let of_kind = tried.iter().rev().find(|it| it.recipe.kind() == recipe.kind());
+    let Some(last) = of_kind else {
+        return (0.0, 0.0);
+    };
+    let effort = |recipe: &Recipe| match recipe {
+        Recipe::Ease(of) if of.head > 0 => (of.head.min(items) as f64).powi(3),
+        Recipe::Ease(_) => (items as f64).powi(3),
+        Recipe::Local(of) => (of.neighbours as f64).powf(1.5),
+        Recipe::Filter(of) => of.factors.max(1) as f64,
+        Recipe::Als(of) => (of.factors.pow(2) * of.sweeps) as f64,
+        Recipe::Popularity
+        | Recipe::Neighbours(_)
+        | Recipe::Walk(_)
+        | Recipe::Match(_)
+        | Recipe::Cold { .. }
+        | Recipe::Blend { .. } => 1.0,
+    };
+    let times = effort(recipe) / effort(&last.recipe);
+    (last.fit_s * times, last.judge_s * times.clamp(1.0, 4.0))
+}
+
+/// The best attempt of each kind, the best first; those far behind left out.
+pub(super) fn leaders(tried: &[Attempt]) -> Vec<Attempt> {
     let mut sorted: Vec<&Attempt> = tried
         .iter()
         .filter(|it| !matches!(it.recipe, Recipe::Popularity | Recipe::Blend { .. }))
@@ -210,7 +270,7 @@ mod tests {
     #[test]
     fn a_search_beats_popularity_repeats_and_goes_on() {
         let (train, valid) = cut(&two_tastes(), 0.2, 3).unwrap();
-        let run = |known| {
+        let run = |known, budget_s| {
             let tick = Cell::new(0.0);
             let clock = || {
                 tick.set(tick.get() + 1.0);
@@ -221,21 +281,46 @@ mod tests {
                 valid: &valid,
                 side: Side::default(),
                 resources: Resources::default(),
-                budget_s: 150.0,
+                budget_s,
                 fit_s_max: 60.0,
                 users: 0,
                 clock: &clock,
                 progress: &|_| {},
             };
-            search.run(known).unwrap()
+            let found = search.run(known).unwrap();
+            (found, tick.get())
         };
-        let found = run(Vec::new());
+        let (found, took) = run(Vec::new(), 300.0);
+        assert!(took < 300.0, "{took}");
         let popular = &found.attempts[0];
         assert_eq!(popular.recipe.kind(), "popularity");
         assert!(found.best.worth() > popular.worth() * 1.3, "{:?}", found.best);
-        assert_eq!(run(Vec::new()).best.recipe, found.best.recipe);
-        let further = run(found.attempts.clone());
+        assert_eq!(run(Vec::new(), 300.0).0.best.recipe, found.best.recipe);
+        let further = run(found.attempts.clone(), 300.0).0;
         assert!(further.attempts.len() > found.attempts.len());
         assert!(further.best.worth() >= found.best.worth());
+        let hasty = run(Vec::new(), 1.0).0;
+        assert_eq!(hasty.attempts.len(), 1, "popularity is always there");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_passed_over_and_told() {
+        let (train, valid) = cut(&two_tastes(), 0.2, 3).unwrap();
+        let search = Search {
+            train: &train,
+            valid: &valid,
+            side: Side::default(),
+            resources: Resources { memory_bytes: 20_000, ..Resources::default() },
+            budget_s: 1e9,
+            fit_s_max: 60.0,
+            users: 0,
+            clock: &|| 0.0,
+            progress: &|_| {},
+        };
+        let found = search.run(Vec::new()).unwrap();
+        assert!(found.notes.iter().any(|it| it.contains("passed over: ease needs")), "{found:?}");
+        let other = Search { valid: train.by_user(), ..search };
+        assert_ne!(search.fingerprint(), other.fingerprint());
+        assert_eq!(search.fingerprint(), search.clone().fingerprint());
     }
 }

@@ -1,24 +1,32 @@
 //! Where a search begins and how it steps.
 
-use crate::models::{Ease, Filter, Local, Neighbours, Recipe, Walk};
+use crate::models::{Ease, Factors, Filter, Local, Match, Neighbours, Recipe, Walk};
 use crate::random::Random;
 
 /// The sizes of dense solves tried, one after another, while they fit the time.
-const HEADS: [usize; 3] = [4_000, 8_000, 16_000];
+const HEADS: [usize; 4] = [2_000, 4_000, 8_000, 16_000];
 
-/// Where the search begins: every kind with its usual settings, the cheap ones first.
+/// Where the search begins: every kind with its usual settings, the cheap ones first and each from
+/// its smallest size on, by whose time the next is foreseen.
 pub(super) fn starts(items: usize, knowledge: bool) -> Vec<Recipe> {
     let mut starts = vec![
         Recipe::Popularity,
         Recipe::Walk(Walk::default()),
         Recipe::Neighbours(Neighbours::default()),
-        Recipe::Local(Local::default()),
-        Recipe::Filter(Filter { factors: 64, ..Filter::default() }),
     ];
+    let filter = |factors| Recipe::Filter(Filter { factors, ..Filter::default() });
+    starts.extend([16, 64].map(filter));
+    let local = |neighbours| Recipe::Local(Local { neighbours, ..Local::default() });
+    starts.extend([25, 50, 100].map(local));
+    let als = |factors| Recipe::Als(Factors { factors, ..Factors::default() });
+    starts.extend([16, 64].map(als));
     let heads = HEADS.into_iter().filter(|head| *head < items).chain([0]);
     let knowledge = if knowledge { 0.3 } else { 0.0 };
     starts.extend(heads.map(|head| Recipe::Ease(Ease { head, knowledge, ..Ease::default() })));
-    starts.push(Recipe::Filter(Filter { order: 8, factors: 64, ..Filter::default() }));
+    starts.extend(Recipe::named("cheby"));
+    if knowledge > 0.0 {
+        starts.push(Recipe::Match(Match::default()));
+    }
     starts
 }
 
@@ -33,7 +41,8 @@ pub(super) fn step(recipe: &Recipe, knowledge: bool, random: &mut Random) -> Rec
 
 fn turn(recipe: &mut Recipe, knowledge: bool, random: &mut Random) {
     match recipe {
-        Recipe::Popularity | Recipe::Blend { .. } => {}
+        Recipe::Popularity | Recipe::Cold { .. } | Recipe::Blend { .. } => {}
+        Recipe::Match(of) => of.rarity = plus(of.rarity, 0.0, 1.5, random),
         Recipe::Neighbours(of) => match random.below(4) {
             0 => of.keep = scaled(of.keep, 2_000, random),
             1 => of.shrinkage = times(of.shrinkage.max(0.5), 0.0, 1_000.0, random),
@@ -59,10 +68,17 @@ fn turn(recipe: &mut Recipe, knowledge: bool, random: &mut Random) {
             3 => of.item_power = plus(of.item_power, 0.0, 1.0, random),
             _last => of.tilt = plus(of.tilt, -0.5, 1.0, random),
         },
-        Recipe::Filter(of) => match random.below(3) {
+        Recipe::Als(of) => match random.below(4) {
+            0 => of.factors = scaled(of.factors, 512, random),
+            1 => of.unmet = times(of.unmet, 1e-3, 10.0, random),
+            2 => of.ridge = times(of.ridge, 1e-5, 1e3, random),
+            _last => of.growth = plus(of.growth, 0.0, 1.5, random),
+        },
+        Recipe::Filter(of) => match random.below(if of.order > 1 { 4 } else { 3 }) {
             0 => of.factors = scaled(of.factors.max(8), 512, random),
             1 => of.ideal = times(of.ideal, 0.01, 10.0, random),
-            _last => of.tilt = plus(of.tilt, 0.0, 1.0, random),
+            2 => of.tilt = plus(of.tilt, 0.0, 1.0, random),
+            _last => of.flatness = times(of.flatness, 1.0, 50.0, random),
         },
     }
 }
@@ -83,9 +99,13 @@ fn plus(value: f32, low: f32, high: f32, random: &mut Random) -> f32 {
     short((value + 0.4 * random.share() - 0.2).clamp(low, high))
 }
 
-/// Three places: what settings are written with.
+/// Three digits: what settings are written with.
 fn short(value: f32) -> f32 {
-    if value.abs() < 10.0 { (value * 1_000.0).round() / 1_000.0 } else { value.round() }
+    match value.abs() {
+        tiny if tiny < 0.1 => (value * 1e5).round() / 1e5,
+        small if small < 10.0 => (value * 1e3).round() / 1e3,
+        _large => value.round(),
+    }
 }
 
 #[cfg(test)]
