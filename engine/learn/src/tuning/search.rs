@@ -17,6 +17,11 @@ const BEHIND: f64 = 0.85;
 const DRY_MAX: usize = 50;
 /// A fit may take so many times longer than one like it did.
 pub(super) const SLACK: f64 = 1.3;
+/// No model is judged that takes longer than this share of a budget to score users: it would be too
+/// slow to serve, and others could be tried instead.
+const JUDGING: f64 = 0.05;
+/// No step from what is known takes longer than this share of a budget.
+const STEPPING: f64 = 0.08;
 /// Weighing a blend takes about this share of a budget, beside its fits.
 const WEIGHING: f64 = 0.08;
 
@@ -134,8 +139,9 @@ impl Course<'_> {
     fn singles(&mut self) -> Result<(), Error> {
         let knows = self.search.side.attributes.is_some();
         for recipe in starts(self.search.train.items(), knows) {
-            self.attempt(recipe)?;
+            self.attempt(recipe, self.search.budget_s)?;
         }
+        let longest = self.search.budget_s * STEPPING;
         let mut random = Random::new(self.search.resources.seed);
         let mut dry = 0;
         while self.left() > 0.0 && dry < DRY_MAX {
@@ -144,7 +150,7 @@ impl Course<'_> {
             let turn = (1..led.len()).find(|_| random.below(2) == 0).unwrap_or(led.len());
             let from = led.get(turn.saturating_sub(1));
             let new = match from.map(|it| step(&it.recipe, knows, &mut random)) {
-                Some(recipe) => self.attempt(recipe)?,
+                Some(recipe) => self.attempt(recipe, longest)?,
                 None => false,
             };
             dry = if new { 0 } else { dry + 1 };
@@ -162,12 +168,15 @@ impl Course<'_> {
         budget_s - again - (self.search.clock)()
     }
 
-    /// Tries a recipe unless it was tried, or would take longer than is left; whether it did.
-    fn attempt(&mut self, recipe: Recipe) -> Result<bool, Error> {
+    /// Tries a recipe unless it was tried, or would take longer than this or than is left; whether
+    /// it did.
+    fn attempt(&mut self, recipe: Recipe, longest: f64) -> Result<bool, Error> {
         let search = self.search;
         let (fit_s, judge_s) = expected(&recipe, search.train.items(), &self.tried);
         // Whatever becomes the best is fitted twice more.
-        let in_time = (fit_s + judge_s) * SLACK < self.left() && fit_s <= search.fit_s_max;
+        let in_time = (fit_s + judge_s) * SLACK < self.left().min(longest)
+            && fit_s <= search.fit_s_max
+            && judge_s <= search.budget_s * JUDGING;
         let first = self.tried.is_empty();
         if !(in_time || first) || self.tried.iter().any(|it| it.recipe == recipe) {
             return Ok(false);
@@ -206,9 +215,24 @@ pub(super) fn judged(
 /// How long a fit and its judgement will take, by the last ones of its kind; nothing is known of a
 /// kind never tried.
 fn expected(recipe: &Recipe, items: usize, tried: &[Attempt]) -> (f64, f64) {
-    let of_kind = tried.iter().rev().find(|it| it.recipe.kind() == recipe.kind());
-    let Some(last) = of_kind else {
+    let filters =
+        |it: &Attempt| matches!((recipe, &it.recipe), (Recipe::Filter(_), Recipe::Filter(_)));
+    let mut later = tried.iter().rev();
+    let of_kind = later.clone().find(|it| it.recipe.kind() == recipe.kind());
+    let Some(last) = of_kind.or_else(|| later.find(|it| filters(it))) else {
         return (0.0, 0.0);
+    };
+    let order = |recipe: &Recipe| match recipe {
+        Recipe::Filter(of) => of.order as f64,
+        Recipe::Popularity
+        | Recipe::Neighbours(_)
+        | Recipe::Walk(_)
+        | Recipe::Ease(_)
+        | Recipe::Local(_)
+        | Recipe::Als(_)
+        | Recipe::Match(_)
+        | Recipe::Cold { .. }
+        | Recipe::Blend { .. } => 1.0,
     };
     let effort = |recipe: &Recipe| match recipe {
         Recipe::Ease(of) if of.head > 0 => (of.head.min(items) as f64).powi(3),
@@ -224,7 +248,8 @@ fn expected(recipe: &Recipe, items: usize, tried: &[Attempt]) -> (f64, f64) {
         | Recipe::Blend { .. } => 1.0,
     };
     let times = effort(recipe) / effort(&last.recipe);
-    (last.fit_s * times, last.judge_s * times.clamp(1.0, 4.0))
+    let hops = order(recipe) / order(&last.recipe);
+    (last.fit_s * times, last.judge_s * times.clamp(1.0, 4.0).max(hops))
 }
 
 /// The best attempt of each kind, the best first; those far behind left out.
