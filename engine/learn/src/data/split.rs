@@ -64,6 +64,8 @@ pub struct Split {
     /// The interactions that `train` was made of, in the order of the file, each pair once.
     events: Vec<Event>,
     by: By,
+    /// Whether that was asked for: what nobody asked for gives way where one moment holds most.
+    asked: bool,
 }
 
 /// A part to judge is cut alike whatever the seed of models.
@@ -104,6 +106,7 @@ impl Split {
             notes,
             events: train,
             by,
+            asked: reading.by.is_some(),
         };
         if let (Some(events), Some(path)) = (valid, &files.valid) {
             made.add_valid(self::matrix(&events, size), path, reading.leaks)?;
@@ -156,7 +159,9 @@ impl Split {
 
     fn cut(&self, share: f32, seed: u64) -> Result<(Interactions, Sparse), Error> {
         match self.by {
-            By::Time => cut_latest(&self.train, &self.events, share),
+            By::Time => cut_latest(&self.train, &self.events, share).or_else(|error| {
+                if self.asked { Err(error) } else { cut(&self.train, share, seed) }
+            }),
             By::Last => cut_last(&self.train, &self.events),
             By::Share => cut(&self.train, share, seed),
         }
@@ -393,6 +398,21 @@ mod tests {
         let early = Reading { now_s: Some(-1.0), ..reading(Leaks::Refuse) };
         let told = Split::read(&found, early).unwrap_err().to_string();
         assert!(told.contains("lie in the future"), "{told}");
+    }
+
+    #[test]
+    fn times_that_tell_nothing_apart_give_way_unless_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut rows = String::from("user,item,time\n");
+        for user in 0..5 {
+            (0..4).for_each(|item| rows += &format!("u{user},i{item},77\n"));
+        }
+        let found = SplitFiles { test: None, ..files(folder.path(), &rows, "", "x") };
+        let all = Reading { judged: false, ..reading(Leaks::Refuse) };
+        assert_eq!(Split::read(&found, all).unwrap().validation(1).unwrap().1.len(), 5);
+        let asked = Reading { by: Some(By::Time), ..all };
+        let told = Split::read(&found, asked).unwrap().validation(1).unwrap_err().to_string();
+        assert!(told.contains("--split random"), "{told}");
     }
 
     #[test]
