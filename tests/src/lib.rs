@@ -161,7 +161,6 @@ pub fn client(script: &str, arguments: &[&str]) -> String {
 ///
 /// # Panics
 /// Where the call fails.
-#[must_use]
 pub fn call(address: &str, service: &str, method: &str, request: &str) -> serde_json::Value {
     let text = client("client.py", &[address, "call", service, method, request]);
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("no JSON: {error}: {text}"))

@@ -69,14 +69,14 @@ fn recommended(server: &Server) -> Value {
 /// Asks until a model ranks for Ann, or none does.
 fn until(server: &Server, model: &str) -> Value {
     let begin = Instant::now();
-    while begin.elapsed() < PATIENCE {
+    loop {
         let found = recommended(server);
         if found["model"].as_str().unwrap_or_default() == model {
             return found;
         }
+        assert!(begin.elapsed() < PATIENCE, "`{model}` never ranked");
         std::thread::sleep(Duration::from_millis(200));
     }
-    panic!("`{model}` never ranked");
 }
 
 /// The products that a model speaks for.

@@ -1,8 +1,6 @@
 //! The real binary, served on loopback: from Python by reflection, across a kill, twice on one
 //! folder, stopped gracefully.
 
-#![expect(clippy::unwrap_used, reason = "a test harness fails by panicking")]
-
 use std::path::Path;
 use std::process::Command;
 
