@@ -34,7 +34,7 @@ pub trait Model: Send + Sync + Debug {
         None
     }
 
-    /// Appends what [`read_model`] reads.
+    /// Appends what reading a model file takes back.
     fn write(&self, writer: &mut Writer);
 }
 
