@@ -7,7 +7,6 @@ mod choice;
 mod learn;
 mod metrics;
 mod protocols;
-mod random;
 mod report;
 mod sets;
 

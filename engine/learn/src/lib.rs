@@ -21,6 +21,7 @@
 mod data;
 mod dense;
 mod error;
+mod hash;
 mod judge;
 mod matrix;
 mod models;
@@ -42,6 +43,7 @@ pub use models::{
     Ease, Factors, Filter, Kin, Local, Match, Model, Neighbours, Part, Recipe, Resources, Side,
     Walk, fit,
 };
+pub use random::Random;
 pub use registry::{Challenger, InForce, Manifest, Published, Registry, hash_of};
 pub use served::{distilled, served};
 pub use store::{Reader, Saved, Writer};

@@ -6,7 +6,7 @@
 
 use rayon::prelude::*;
 
-use crate::matrix::{Row, Sparse, number};
+use crate::matrix::{Row, Sparse, largest, number};
 use crate::models::{Model, Table};
 use crate::store::Saved;
 
@@ -46,15 +46,8 @@ pub fn served(saved: &Saved, keep: usize) -> Saved {
 /// The best scores of a row but an item's own; of equal ones the lower number.
 fn best(item: u32, row: &[f32], keep: usize) -> Vec<(u32, f32)> {
     let above = row.iter().enumerate().filter(|(_, score)| **score > 0.0 && score.is_finite());
-    let mut others: Vec<(u32, f32)> =
-        above.map(|(at, score)| (number(at), *score)).filter(|(at, _)| *at != item).collect();
-    if others.len() > keep && keep > 0 {
-        others.select_nth_unstable_by(keep - 1, |one, other| {
-            other.1.total_cmp(&one.1).then(one.0.cmp(&other.0))
-        });
-    }
-    others.truncate(keep);
-    others
+    let others = above.map(|(at, score)| (number(at), *score)).filter(|(at, _)| *at != item);
+    largest(others.collect(), keep)
 }
 
 #[cfg(test)]

@@ -53,7 +53,8 @@ impl Scorer for Fitted {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let shop = ChoiceShop::read(&arguments.data, &arguments.part).map_err(|why| anyhow!(why))?;
+    let shop = ChoiceShop::read(&arguments.data, &arguments.part)
+        .map_err(|why| anyhow!("{why}: name a folder as `LastFM*` has it with --data"))?;
     let Some(recipe) = Recipe::named(&arguments.model) else {
         bail!("no model is called {}: one of {}", arguments.model, Recipe::NAMES.join(", "));
     };

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use learn::Random;
 use recommend::{chances, gain};
 
 use super::buyer::Buyer;
 use super::shop::{ChoiceShop, Scorer};
 use crate::metrics::bootstrap;
-use crate::random::Random;
 
 /// The settings of a policy, chosen on a validation part.
 #[derive(Clone, Copy, Debug)]

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use learn::Random;
 use serde::Deserialize;
 
 use super::buyer::Buyer;
-use crate::random::Random;
 
 /// Scores every item for a user's history.
 pub trait Scorer {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::random::Random;
+use learn::Random;
 
 /// How often the rows are drawn again.
 const RESAMPLES: usize = 1_000;

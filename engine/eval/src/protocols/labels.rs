@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use learn::Random;
+
 use super::judged::{Judged, figures, row};
 use super::shelf::Shelf;
 use super::tools::{Part, Tools};
 use crate::learn::{Learner, Lesson, Student};
 use crate::metrics::{coverage, rank};
-use crate::random::Random;
 use crate::report::{Figure, Latency, Row};
 use crate::sets::{Labelled, Training, read_labels};
 

@@ -1,10 +1,11 @@
 //! Pairs of sentences: how well likeness follows the grades, without and with training.
 
+use learn::Random;
+
 use super::shelf::Shelf;
 use super::tools::{Part, Tools};
 use crate::learn::{Likeness, PairLearner};
 use crate::metrics::{bootstrap, rank};
-use crate::random::Random;
 use crate::report::{Failure, Figure, Latency, Row};
 use crate::sets::{Pair, Training, read_pairs};
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use dialogue::World;
 use domain::{Locale, TermId, Value};
+use learn::Random;
 use snapshot::vocabulary as v;
 use typo::{Entry, Kind, Vocabulary};
 use understand::{Context, MentionKind, fold, understand};
@@ -12,7 +13,6 @@ use understand::{Context, MentionKind, fold, understand};
 use super::shelf::Shelf;
 use super::tools::Tools;
 use crate::metrics::bootstrap;
-use crate::random::Random;
 use crate::report::{Failure, Figure, Latency, Row};
 use crate::sets::Source;
 

@@ -1,5 +1,7 @@
 //! A matrix of few values, row by row.
 
+use crate::hash;
+
 /// Compressed rows: columns ascend within a row and none stands twice.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sparse {
@@ -115,11 +117,10 @@ impl Sparse {
     /// A number that another matrix hardly has too: places and values, mixed (FNV-1a by words).
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
-        let mix = |sum: u64, word: u64| (sum ^ word).wrapping_mul(0x0000_0100_0000_01b3);
         let starts = self.starts.iter().filter_map(|it| u64::try_from(*it).ok());
         let columns = self.columns.iter().map(|it| u64::from(*it));
         let values = self.values.iter().map(|it| u64::from(it.to_bits()));
-        starts.chain(columns).chain(values).fold(0xcbf2_9ce4_8422_2325, mix)
+        starts.chain(columns).chain(values).fold(hash::START, hash::mixed)
     }
 
     /// Rows as columns.

@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
+use crate::hash;
 
 /// What a model was made from, and how well it did.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,11 +26,11 @@ pub struct Manifest {
     pub data: String,
     /// A hash of the bytes of all files learned from.
     pub data_hash: String,
-    /// How many users, items and interactions.
+    /// How many users.
     pub users: usize,
-    /// The items.
+    /// How many items.
     pub items: usize,
-    /// The interactions.
+    /// How many interactions.
     pub interactions: usize,
     /// How many others are served of each item.
     pub neighbours: usize,
@@ -43,13 +44,11 @@ pub struct Manifest {
 /// # Errors
 /// A file that cannot be read.
 pub fn hash_of(files: &[&Path]) -> Result<String, Error> {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let mut hash = hash::START;
     for path in files {
         let failed = |why| Error::File { path: path.to_path_buf(), why };
-        for byte in fs::read(path).map_err(failed)? {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-        hash = hash.rotate_left(17);
+        // The turn tells where one file ends and the next begins.
+        hash = hash::with_bytes(hash, fs::read(path).map_err(failed)?).rotate_left(17);
     }
     Ok(format!("{hash:016x}"))
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::hash;
+
 /// What `published.json` holds.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -64,10 +66,8 @@ impl InForce {
             // Nobody knows whether it is the same one as before.
             return false;
         }
-        let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-        for byte in challenger.name.bytes().chain([0]).chain(buyer.bytes()) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
+        let names = challenger.name.bytes().chain([0]).chain(buyer.bytes());
+        let mut hash = hash::with_bytes(hash::START, names);
         hash ^= hash >> 32;
         hash = hash.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let drawn = u32::try_from(hash >> 32).unwrap_or(u32::MAX);
