@@ -23,6 +23,10 @@ pub(crate) struct Opening {
     /// The folder of models, as `qianmian model` keeps it: what is published there ranks
     #[arg(long, value_name = "DIR")]
     models: Option<PathBuf>,
+    /// Fill the last place of what is recommended to somebody known by lot, so that what few have
+    /// seen gets its chance; the log keeps the true probabilities
+    #[arg(long)]
+    explore: bool,
     #[command(flatten)]
     encoding: Encoding,
 }
@@ -49,6 +53,7 @@ impl Opening {
             packs: files,
             compiled: Some(snapshot),
             models: self.models.clone(),
+            explore: self.explore,
         };
         let mut options = Options::new(&self.store, Vec::new(), data);
         options.stores = vec![store];

@@ -61,6 +61,7 @@ impl Course {
             | EventKind::TaskEnded { .. }
             | EventKind::GuideAsked { .. }
             | EventKind::Offered { .. }
+            | EventKind::Ranked { .. }
             | EventKind::OfferChanged(_)
             | EventKind::Indifferent { .. }
             | EventKind::Restarted

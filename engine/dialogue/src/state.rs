@@ -185,6 +185,7 @@ impl State {
                 self.focused(std::slice::from_ref(product), event.at);
             }
             EventKind::HandedOver { .. }
+            | EventKind::Ranked { .. }
             | EventKind::Order { .. }
             | EventKind::Shipment { .. }
             | EventKind::Stated { .. }

@@ -2,6 +2,8 @@
 //!
 //! Events outlive snapshots, so they name things by IRI, never by dense id.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Decision, OfferChange, Timestamp};
@@ -66,6 +68,24 @@ pub struct LineItem {
     pub quantity: u32,
     /// The price paid for one piece, where known.
     pub price: Option<f64>,
+}
+
+/// A product that was put before a buyer, with what spoke for it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ranked {
+    /// The product's IRI.
+    pub product: String,
+    /// What the ranking weighed, by the name of the term, unweighted; what is missing was 0.
+    pub features: BTreeMap<String, f64>,
+}
+
+/// A place that was filled by lot, so that it can be learned what others would have come to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Lot {
+    /// The place, from 0.
+    pub place: u32,
+    /// Who might have stood there, by IRI, each with the true probability of it. They sum to 1.
+    pub chances: Vec<(String, f64)>,
 }
 
 /// What happened. The first group comes from shops, the second from turns, the third from
@@ -208,6 +228,19 @@ pub enum EventKind {
     Offered {
         /// What the buyer may say, and the IRI that each choice stands for.
         choices: Vec<(String, String)>,
+    },
+    /// Products were ranked for a buyer.
+    Ranked {
+        /// Where they were to be shown.
+        scene: String,
+        /// The published model that ranked; empty where none did.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        model: String,
+        /// In the order given.
+        products: Vec<Ranked>,
+        /// The place that was filled by lot, where one was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lot: Option<Lot>,
     },
     /// A person was called.
     HandedOver {

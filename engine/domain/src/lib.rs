@@ -16,8 +16,8 @@ mod value;
 pub use constraint::{Constraint, Operator, Weight};
 pub use diagnostic::{Diagnostic, Place, Severity};
 pub use event::{
-    Event, EventCodecError, EventKind, FORMAT_VERSION, LineItem, StoredOperator, StoredValue,
-    decode_event, encode_event,
+    Event, EventCodecError, EventKind, FORMAT_VERSION, LineItem, Lot, Ranked, StoredOperator,
+    StoredValue, decode_event, encode_event,
 };
 pub use fact::{Evidence, Fact, Object, Source};
 pub use ids::{

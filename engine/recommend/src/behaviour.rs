@@ -21,10 +21,23 @@ pub struct Behaviour {
     pub orders: HashMap<ProductId, f64, FixedState>,
     /// Products bought together with a product, ascending, with counts as of `since`.
     pub together: HashMap<ProductId, Vec<(ProductId, f64)>, FixedState>,
+    /// What came of showing a product, as of `since`.
+    pub tried: HashMap<ProductId, Tries, FixedState>,
+    /// What came of showing products, all together, as of `since`.
+    pub tries: Tries,
     /// The moment at which a stored weight of one is worth one; none before the first event.
     pub since: Option<Timestamp>,
     /// The moment of the latest event.
     pub latest: Timestamp,
+}
+
+/// How often products were put before buyers and turned to.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Tries {
+    /// How often shown; further down a list counts less.
+    pub shown: f64,
+    /// How often turned to, of what was shown.
+    pub turned: f64,
 }
 
 impl Behaviour {
@@ -32,6 +45,12 @@ impl Behaviour {
     /// snapshot lacks are passed over.
     pub fn fold(&mut self, snapshot: &Snapshot, event: &Event) {
         let weights = EventWeights::DEFAULT;
+        if let EventKind::Ranked { products, .. } = &event.kind {
+            let found = products.iter().map(|it| snapshot.find_product(&it.product));
+            let strength = self.strength(event.at, &weights);
+            self.shown(found, strength);
+            return;
+        }
         let touched = touched(snapshot, &event.kind, &weights);
         if touched.is_empty() {
             return;
@@ -39,6 +58,10 @@ impl Behaviour {
         let strength = self.strength(event.at, &weights);
         for &(product, weight) in &touched {
             *self.popularity.entry(product).or_default() += weight * strength;
+            if let Some(tried) = self.tried.get_mut(&product) {
+                tried.turned += strength;
+                self.tries.turned += strength;
+            }
         }
         if matches!(event.kind, EventKind::Order { .. }) {
             for &(product, _) in &touched {
@@ -60,6 +83,18 @@ impl Behaviour {
     #[must_use]
     pub fn orders_of(&self, product: ProductId) -> f64 {
         self.orders.get(&product).map_or(0.0, |count| count * self.faded())
+    }
+
+    /// What came of showing a product, what is older counting less.
+    #[must_use]
+    pub fn tries_of(&self, product: ProductId) -> Tries {
+        self.tried.get(&product).map_or_else(Tries::default, |it| it.times(self.faded()))
+    }
+
+    /// What came of showing products, all together, what is older counting less.
+    #[must_use]
+    pub fn tries_of_all(&self) -> Tries {
+        self.tries.times(self.faded())
     }
 
     /// What is bought together with a product, with counts as they are at the latest event.
@@ -85,12 +120,26 @@ impl Behaviour {
             others.sort_unstable_by_key(|(other, _)| *other);
             Some((there(product)?, others))
         });
+        let tried =
+            self.tried.iter().filter_map(|(&product, &tries)| Some((there(product)?, tries)));
         Self {
             popularity: counts(&self.popularity),
             orders: counts(&self.orders),
             together: together.collect(),
+            tried: tried.collect(),
+            tries: self.tries,
             since: self.since,
             latest: self.latest,
+        }
+    }
+
+    /// Counts products as shown, in the order of their places; those that are not known keep theirs.
+    fn shown(&mut self, products: impl Iterator<Item = Option<ProductId>>, strength: f64) {
+        let placed = products.enumerate().filter_map(|(place, product)| Some((place, product?)));
+        for (place, product) in placed {
+            let examined = strength * examined(place);
+            self.tried.entry(product).or_default().shown += examined;
+            self.tries.shown += examined;
         }
     }
 
@@ -108,8 +157,8 @@ impl Behaviour {
 
     /// What a weight of one at `at` is worth as of `since`.
     fn strength(&mut self, at: Timestamp, weights: &EventWeights) -> f64 {
+        self.latest = self.since.map_or(at, |_| self.latest.max(at));
         let since = *self.since.get_or_insert(at);
-        self.latest = if self.popularity.is_empty() { at } else { self.latest.max(at) };
         let half_lives = half_lives(since, at, weights);
         if half_lives <= weights.rebase_half_lives {
             return half_lives.exp2();
@@ -119,6 +168,8 @@ impl Behaviour {
         counts.for_each(|count| *count *= factor);
         let counts = self.together.values_mut().flatten();
         counts.for_each(|(_, count)| *count *= factor);
+        let tries = self.tried.values_mut().chain([&mut self.tries]);
+        tries.for_each(|it| *it = it.times(factor));
         self.since = Some(at);
         1.0
     }
@@ -127,6 +178,17 @@ impl Behaviour {
         self.since
             .map_or(1.0, |since| (-half_lives(since, self.latest, &EventWeights::DEFAULT)).exp2())
     }
+}
+
+impl Tries {
+    fn times(self, factor: f64) -> Self {
+        Self { shown: self.shown * factor, turned: self.turned * factor }
+    }
+}
+
+/// How likely a place of a list, from 0, is looked at beside the first: the discount of NDCG.
+fn examined(place: usize) -> f64 {
+    1.0 / (place as f64 + 2.0).log2()
 }
 
 /// The products of an event, each once, with what the event says about them.
@@ -171,6 +233,7 @@ pub(crate) fn touched(
         | EventKind::TaskEnded { .. }
         | EventKind::GuideAsked { .. }
         | EventKind::Offered { .. }
+        | EventKind::Ranked { .. }
         | EventKind::HandedOver { .. }
         | EventKind::OfferChanged(_)
         | EventKind::Erased => Vec::new(),

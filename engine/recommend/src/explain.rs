@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::fit::shared;
 use crate::likeness::Likeness;
 use crate::request::{Reason, Recommendation, Scene};
-use crate::score::{Scored, terms};
+use crate::score::{Scored, features, present, terms};
 use crate::walk::upwards;
 
 /// What is the same for all products of one request.
@@ -58,6 +58,7 @@ impl<'a> Explainer<'a> {
             product,
             score: scored.score,
             terms: terms(self.context, product),
+            features: present(features(self.context, product)),
             reasons: paths.reasons.into_iter().map(|(_, reason)| reason).collect(),
             evidence: paths.evidence,
         }

@@ -105,7 +105,7 @@ pub fn guide(view: View<'_>, behaviour: &Behaviour, request: &GuideRequest<'_>) 
     let scores: Vec<f64> = scored.iter().map(|it| it.score).collect();
     GuideOutcome {
         question: most_telling(candidates, &chances(&scores, weights.guide_temperature), &field),
-        products: ranked(&context, scored, request.limit),
+        products: ranked(&context, scored, request.limit).0,
         remaining: matched.products.len(),
         relaxed: matched.relaxed,
     }

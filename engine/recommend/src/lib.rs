@@ -10,6 +10,7 @@ mod conditions;
 mod context;
 mod diversify;
 mod explain;
+mod explore;
 mod features;
 mod fit;
 mod guide;
@@ -25,8 +26,9 @@ mod taste;
 mod walk;
 mod weights;
 
-pub use behaviour::Behaviour;
+pub use behaviour::{Behaviour, Tries};
 pub use belief::{chances, gain};
+pub use explore::Lot;
 pub use guide::{GuideOption, GuideOutcome, GuideRequest, NextQuestion, guide};
 pub use learned::Learned;
 pub use questions::guide_facets;

@@ -9,6 +9,7 @@ use crate::conditions::Conditions;
 use crate::context::Context;
 use crate::diversify;
 use crate::explain::Explainer;
+use crate::explore::{self, Lot};
 use crate::relations::Relations;
 use crate::relax;
 use crate::request::{Outcome, Recommendation, Request, TermKind};
@@ -32,11 +33,8 @@ pub fn recommend(view: View<'_>, behaviour: &Behaviour, request: &Request<'_>) -
     let context = matched.context(view, behaviour, request);
     let shown = matched.products.iter().filter(|product| !request.exclude.contains(product));
     let scored = shown.map(|product| score::score(&context, *product)).collect();
-    Outcome {
-        products: ranked(&context, scored, request.limit),
-        matching: matched.products.len(),
-        relaxed: matched.relaxed,
-    }
+    let (products, lot) = ranked(&context, scored, request.limit);
+    Outcome { products, matching: matched.products.len(), relaxed: matched.relaxed, lot }
 }
 
 /// The unweighted features of products, in the order of their terms: what [`recommend`] weighs,
@@ -85,14 +83,23 @@ impl<'a> Matched<'a> {
     }
 }
 
-/// The best `limit` of scored products, explained.
+/// The best `limit` of scored products, explained, and the place that was filled by lot.
 pub(crate) fn ranked(
     context: &Context<'_>,
     scored: Vec<Scored>,
     limit: usize,
-) -> Vec<Recommendation> {
-    let pool = score::best(context.view, scored, diversify::pool(context.weights, limit));
+) -> (Vec<Recommendation>, Option<Lot>) {
+    let weights = context.weights;
+    let reach = context.request.draw.map_or(0, |_| weights.explore_reach);
+    let pool = score::best(context.view, scored, diversify::pool(weights, limit).max(reach));
     let explainer = Explainer::new(context);
-    let chosen = diversify::diversify(context, &pool, limit);
-    chosen.into_iter().map(|scored| explainer.explain(scored)).collect()
+    let mut chosen = diversify::diversify(context, &pool, limit);
+    let drawn = context.request.draw;
+    let drawn = drawn.and_then(|draw| explore::explore(context, &pool, &mut chosen, draw));
+    let mut products: Vec<Recommendation> =
+        chosen.into_iter().map(|scored| explainer.explain(scored)).collect();
+    if let (Some(drawn), Some(last)) = (&drawn, products.last_mut()) {
+        drawn.mark(last);
+    }
+    (products, drawn.map(|it| it.lot))
 }

@@ -5,6 +5,7 @@ use domain::{
     Timestamp,
 };
 
+use crate::explore::Lot;
 use crate::learned::Learned;
 use crate::taste::Taste;
 
@@ -49,6 +50,9 @@ pub struct Request<'a> {
     pub learned: Option<&'a Learned>,
     /// How many products.
     pub limit: usize,
+    /// A number drawn evenly between 0 and 1, by which the last place is filled by lot; none
+    /// leaves nothing to chance.
+    pub draw: Option<f64>,
     /// The moment, for promotions that hold for a time; without it such a promotion is no reason.
     pub now: Option<Timestamp>,
 }
@@ -64,6 +68,8 @@ pub struct Outcome {
     /// Hard conditions that no product satisfied together and that were therefore given up, in
     /// the order in which they went; empty where none was.
     pub relaxed: Vec<Constraint>,
+    /// The place that was filled by lot, where one was.
+    pub lot: Option<Lot>,
 }
 
 /// One recommended product.
@@ -75,6 +81,8 @@ pub struct Recommendation {
     pub score: f64,
     /// What the score is made of.
     pub terms: Vec<(TermKind, f64)>,
+    /// What was weighed, unweighted; what is missing was 0.
+    pub features: Vec<(TermKind, f64)>,
     /// Why, by path, strongest first.
     pub reasons: Vec<Reason>,
     /// The facts the reasons rest on.
@@ -106,6 +114,8 @@ pub enum TermKind {
     Stock,
     /// What a published model adds; zero without one.
     Learned,
+    /// What a lot adds to what it fell on.
+    Exploration,
 }
 
 impl TermKind {
@@ -124,6 +134,7 @@ impl TermKind {
             Self::Quality => "quality",
             Self::Stock => "stock",
             Self::Learned => "learned",
+            Self::Exploration => "exploration",
         }
     }
 }
@@ -147,6 +158,8 @@ pub enum Reason {
     Learned(ProductId),
     /// Buyers choose it often.
     Popular,
+    /// The lot fell on it, and few have been shown it.
+    SeldomShown,
     /// It costs less than the given product.
     Cheaper,
     /// A promotion holds for it.

@@ -46,7 +46,13 @@ pub(crate) fn terms(context: &Context<'_>, product: ProductId) -> Vec<(TermKind,
     let weighted = FEATURES
         .iter()
         .map(|(kind, feature)| (*kind, context.weights.of(*kind) * feature(context, product)));
-    weighted.filter(|(_, term)| term.abs() > 0.0).collect()
+    present(weighted.collect())
+}
+
+/// Those that are not zero.
+pub(crate) fn present(mut parts: Vec<(TermKind, f64)>) -> Vec<(TermKind, f64)> {
+    parts.retain(|(_, part)| part.abs() > 0.0);
+    parts
 }
 
 /// The score of a product: the sum of its [`terms`], in their order.

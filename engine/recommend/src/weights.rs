@@ -74,6 +74,25 @@ pub struct Weights {
     /// The ratio between the ends of one price band.
     pub price_band_ratio: f64,
 
+    /// A list shorter than this has no place to be filled by lot.
+    pub explore_list_min: usize,
+    /// How much less than who stands at the last place another may score to have a chance of it.
+    pub explore_gap: f64,
+    /// Among so many of the best it is looked for such others.
+    pub explore_reach: usize,
+    /// So many compete for the place.
+    pub explore_arms_max: usize,
+    /// The share of the chance that is dealt out evenly, so that each keeps some.
+    pub explore_even: f64,
+    /// The rate at which what is shown is turned to, before anything is known.
+    pub explore_rate: f64,
+    /// How many times shown the usual rate counts for.
+    pub explore_strength: f64,
+    /// More times shown count no more than this.
+    pub explore_shown_max: f64,
+    /// A product shown less often than this is one that few have seen.
+    pub explore_few: f64,
+
     /// The score that makes a product e times as probable to be the wanted one.
     pub guide_temperature: f64,
     /// A question that tells less than this many bits is not put.
@@ -117,6 +136,15 @@ impl Weights {
         diverse_places_max: 20,
         diverse_pool: 5,
         price_band_ratio: 1.5,
+        explore_list_min: 3,
+        explore_gap: 0.2,
+        explore_reach: 200,
+        explore_arms_max: 8,
+        explore_even: 0.05,
+        explore_rate: 0.05,
+        explore_strength: 10.0,
+        explore_shown_max: 1000.0,
+        explore_few: 10.0,
         guide_temperature: 1.0,
         guide_gain_min: 0.05,
         guide_options_max: 8,
@@ -138,6 +166,8 @@ impl Weights {
             TermKind::Quality => self.quality,
             TermKind::Stock => self.stock,
             TermKind::Learned => self.learned,
+            // It is made in units of the score.
+            TermKind::Exploration => 1.0,
         }
     }
 }

@@ -63,6 +63,9 @@ pub struct StoreOptions {
     pub compiled: Option<Snapshot>,
     /// The folder of its models, as `learn::Registry` keeps it; none to rank without.
     pub models: Option<PathBuf>,
+    /// Whether the last place of what is recommended to somebody known is filled by lot, so that
+    /// what few have seen gets its chance.
+    pub explore: bool,
 }
 
 /// What to open and how.
@@ -87,7 +90,13 @@ impl Options {
     pub fn new(id: &str, packs: Vec<PackFiles>, data: Data) -> Self {
         const SESSIONS_MAX: usize = 100_000;
         Self {
-            stores: vec![StoreOptions { id: id.to_owned(), packs, compiled: None, models: None }],
+            stores: vec![StoreOptions {
+                id: id.to_owned(),
+                packs,
+                compiled: None,
+                models: None,
+                explore: false,
+            }],
             data,
             clock: system_clock(),
             folders: false,
@@ -148,14 +157,15 @@ impl Engine {
         };
         let log = Log::open(place)?;
         let mut stores = BTreeMap::new();
-        for StoreOptions { id, packs, compiled, models } in options.stores {
+        for StoreOptions { id, packs, compiled, models, explore } in options.stores {
             crate::names::check_session("store", &id)?;
             let folder = match &options.data {
                 Data::Folder(folder) => Some(folder.join("stores").join(&id)),
                 Data::Memory => None,
             };
             let encoder = options.encoder.clone();
-            let store = Store::open(&id, (packs, compiled), encoder, folder, &log)?;
+            let mut store = Store::open(&id, (packs, compiled), encoder, folder, &log)?;
+            store.explores = explore;
             if let Some(registry) = models {
                 store.rank_by(registry);
             }

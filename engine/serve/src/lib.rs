@@ -7,6 +7,7 @@ mod converse;
 mod engine;
 mod error;
 mod events;
+mod exposures;
 mod from_proto;
 mod gate;
 mod live_questions;

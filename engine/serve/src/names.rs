@@ -38,10 +38,20 @@ pub(crate) fn check_optional(field: &str, name: &str) -> Result<(), ServeError> 
 
 /// A fresh id of 128 random bits.
 pub(crate) fn fresh() -> Result<String, ServeError> {
-    let mut bytes = [0_u8; 16];
+    Ok(random::<16>()?.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// A number drawn evenly from 0 up to 1.
+pub(crate) fn draw() -> Result<f64, ServeError> {
+    let drawn = u32::from_le_bytes(random()?);
+    Ok(f64::from(drawn) / (f64::from(u32::MAX) + 1.0))
+}
+
+fn random<const COUNT: usize>() -> Result<[u8; COUNT], ServeError> {
+    let mut bytes = [0_u8; COUNT];
     getrandom::fill(&mut bytes)
         .map_err(|error| ServeError::Internal(format!("no random numbers: {error}")))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(bytes)
 }
 
 #[cfg(test)]

@@ -82,6 +82,7 @@ pub(crate) fn fold(profile: &mut Arc<Profile>, event: &Event) {
         | EventKind::TaskEnded { .. }
         | EventKind::GuideAsked { .. }
         | EventKind::Offered { .. }
+        | EventKind::Ranked { .. }
         | EventKind::HandedOver { .. }
         | EventKind::OfferChanged(_) => {}
     }

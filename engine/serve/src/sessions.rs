@@ -79,6 +79,7 @@ impl Live {
             | EventKind::TaskEnded { .. }
             | EventKind::GuideAsked { .. }
             | EventKind::Offered { .. }
+            | EventKind::Ranked { .. }
             | EventKind::HandedOver { .. }
             | EventKind::OfferChanged(_)
             | EventKind::Erased => {}

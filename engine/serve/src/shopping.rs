@@ -5,14 +5,16 @@ use std::sync::Arc;
 use dialogue::tasks::TaskOutcome;
 use domain::{CategoryId, Constraint, NeedId, ProductId, TaskId, Value};
 use proto::v1;
-use recommend::{GuideRequest, Request, Scene, guide, recommend};
+use recommend::{GuideRequest, Learned, Request, Scene, guide, recommend};
 use snapshot::{Snapshot, View};
 use understand::{Context, MentionKind, Preference, understand};
 
 use crate::engine::Engine;
 use crate::error::ServeError;
+use crate::exposures::Asked;
 use crate::served::Served;
 use crate::sessions;
+use crate::store::Store;
 use crate::{from_proto, lookup, names, to_proto};
 
 /// What a search shows where the client names no number, and what it shows at most.
@@ -108,7 +110,8 @@ impl Engine {
         &self,
         request: &v1::RecommendRequest,
     ) -> Result<v1::RecommendResponse, ServeError> {
-        let served = self.store(&request.store)?.served();
+        let store = self.store(&request.store)?;
+        let served = store.served();
         let view = served.world.view();
         let locale = from_proto::locale(&request.locale);
         let usual = view.snapshot.programs().policy.offer_max;
@@ -129,17 +132,21 @@ impl Engine {
                 taste: whom.taste.as_ref(),
                 learned,
                 limit: from_proto::limit("limit", request.limit, usual, SEARCH_MAX)?,
+                draw: draw(store, &whom, request)?,
                 now: Some(self.now()),
                 ..Request::default()
             },
         );
+        let model = learned.map(Learned::name).unwrap_or_default();
+        let asked = Asked { request, buyer: &whom.buyer, model };
+        self.note_ranked((store, &served), asked, &outcome)?;
         let products = outcome.products.iter();
         Ok(v1::RecommendResponse {
             products: products.map(|it| to_proto::recommendation(view, it, locale)).collect(),
             matching: i32::try_from(outcome.matching).unwrap_or(i32::MAX),
             relaxed: to_proto::relaxed(view.snapshot, &outcome.relaxed),
             world: Some(served.described.clone()),
-            model: learned.map(|it| it.name().to_owned()).unwrap_or_default(),
+            model: model.to_owned(),
         })
     }
 
@@ -291,6 +298,17 @@ fn asked(answer: &v1::GuideAnswer, path: &str) -> Result<Option<usize>, ServeErr
     asked.map_err(|_other| {
         ServeError::invalid(format!("{path}.question"), "no guide put this question")
     })
+}
+
+/// What the last place is filled by, where a lot decides it: only what somebody known made of it
+/// could be told afterwards.
+fn draw(
+    store: &Store,
+    whom: &Whom,
+    request: &v1::RecommendRequest,
+) -> Result<Option<f64>, ServeError> {
+    let somebody = !whom.buyer.is_empty() || !request.session.is_empty();
+    if store.explores && somebody { names::draw().map(Some) } else { Ok(None) }
 }
 
 fn scene(request: &v1::RecommendRequest) -> Result<Scene, ServeError> {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
 use dialogue::World;
-use domain::{Diagnostic, Event, OfferChange, Place, Severity, Timestamp};
+use domain::{Diagnostic, Event, EventKind, OfferChange, Place, Severity, Timestamp};
 use knowledge::PackFiles;
 use recommend::Behaviour;
 use snapshot::{Offers, Snapshot};
@@ -49,6 +49,8 @@ pub(crate) struct Store {
     pub(crate) id: String,
     /// What utterances are read with.
     pub(crate) encoder: Option<Arc<Encoder>>,
+    /// Whether places are filled by lot.
+    pub(crate) explores: bool,
     served: ArcSwap<Served>,
     shelf: Mutex<Shelf>,
     staged: Mutex<Option<Staged>>,
@@ -92,6 +94,7 @@ impl Store {
         let store = Self {
             id: id.to_owned(),
             encoder,
+            explores: false,
             served: ArcSwap::from_pointee(served),
             shelf: Mutex::new(shelf),
             staged: Mutex::new(None),
@@ -195,14 +198,14 @@ impl Store {
 
     /// Takes acknowledged events into account.
     pub(crate) fn fold(&self, events: &[Event]) {
-        if !events.iter().any(|event| crate::profile::is_deed(&event.kind)) {
+        if !events.iter().any(|event| tells(&event.kind)) {
             return;
         }
         {
             let mut watched = self.watched();
             // Asked for under the lock: a publication moves the behaviour to its own ids under it.
             let served = self.served();
-            for event in events.iter().filter(|event| crate::profile::is_deed(&event.kind)) {
+            for event in events.iter().filter(|event| tells(&event.kind)) {
                 watched.behaviour.fold(&served.world.snapshot, event);
             }
             watched.changed = true;
@@ -276,6 +279,11 @@ impl Store {
     fn watched(&self) -> MutexGuard<'_, Watched> {
         self.behaviour.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether an event tells how buyers behave.
+fn tells(kind: &EventKind) -> bool {
+    crate::profile::is_deed(kind) || matches!(kind, EventKind::Ranked { .. })
 }
 
 fn offers_of(snapshot: &Snapshot, changes: &[OfferChange]) -> Offers {

@@ -101,6 +101,7 @@ async fn events_of_a_session_that_belongs_to_another_are_refused_one_by_one() {
         packs: vec![harness::tea("1.0.0")],
         compiled: None,
         models: None,
+        explore: false,
     });
     let shop = Shop::with(options).await;
     shop.say("你好", "mine", "ann").await;

@@ -176,6 +176,7 @@ async fn bad_requests_get_a_status_with_details() {
         packs: vec![harness::tea("1.0.0")],
         compiled: None,
         models: None,
+        explore: false,
     });
     let shop = Shop::with(options).await;
     let mut guide = shop.guide().await;

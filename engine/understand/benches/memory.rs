@@ -1,25 +1,31 @@
-//! What the language of a large shop holds in memory: what its building allocates and does not give back.
+//! What the language of a large shop holds in memory, and what its building takes on top for a while.
 
 #[path = "large/shop.rs"]
 mod large;
 #[path = "../tests/world/mod.rs"]
 mod world;
 
-use understand::Language;
+use peak_alloc::PeakAlloc;
+use understand::{Encoder, Language};
 
 #[global_allocator]
-static ALLOCATOR: divan::AllocProfiler = divan::AllocProfiler::system();
+static ALLOCATOR: PeakAlloc = PeakAlloc;
 
+/// The encoder, read once for all languages, and the snapshot, which is the catalogue's, are not counted.
 fn main() {
-    divan::main();
-}
-
-/// `alloc` less `dealloc` is what stays; the encoder, read once for all, is not counted.
-#[divan::bench(sample_count = 1)]
-fn large_language(bencher: divan::Bencher<'_, '_>) {
     let snapshot = large::snapshot();
-    understand::Encoder::core().encode("");
-    bencher.bench_local(|| {
-        std::mem::forget(Language::build(&snapshot, Some(understand::Encoder::core()), None));
-    });
+    Encoder::core().encode("");
+    for encoder in [Some(Encoder::core()), None] {
+        let with = if encoder.is_some() { "with the encoder" } else { "without an encoder" };
+        let before = ALLOCATOR.current_usage_as_mb();
+        ALLOCATOR.reset_peak_usage();
+        let language = Language::build(&snapshot, encoder, None);
+        let (rests, peak) = (ALLOCATOR.current_usage_as_mb(), ALLOCATOR.peak_usage_as_mb());
+        println!(
+            "{with}: {:.0} MB rest, {:.0} MB at most while built",
+            rests - before,
+            peak - before
+        );
+        drop(language);
+    }
 }

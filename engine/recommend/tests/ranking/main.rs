@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test harness fails by panicking")]
 
 mod behaviour;
+mod exploring;
 mod guides;
 mod properties;
 mod relaxing;

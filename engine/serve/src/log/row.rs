@@ -62,6 +62,7 @@ impl Line {
             | EventKind::TaskEnded { .. }
             | EventKind::GuideAsked { .. }
             | EventKind::Offered { .. }
+            | EventKind::Ranked { .. }
             | EventKind::HandedOver { .. }
             | EventKind::Erased => None,
         };

@@ -53,6 +53,7 @@ fn reason(view: View<'_>, reason: &Reason, locale: Locale) -> v1::Reason {
         Reason::BoughtTogether(other) => ("bought_together", vec![catalogue.product_term(*other)]),
         Reason::LikeViewed(other) => ("like_viewed", vec![catalogue.product_term(*other)]),
         Reason::Learned(other) => ("learned", vec![catalogue.product_term(*other)]),
+        Reason::SeldomShown => ("seldom_shown", Vec::new()),
         Reason::Popular => ("popular", Vec::new()),
         Reason::Cheaper => ("cheaper", Vec::new()),
         Reason::OnPromotion(promotion) => {
