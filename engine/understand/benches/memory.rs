@@ -12,6 +12,7 @@ use understand::{Encoder, Language};
 static ALLOCATOR: PeakAlloc = PeakAlloc;
 
 /// The encoder, read once for all languages, and the snapshot, which is the catalogue's, are not counted.
+#[expect(clippy::print_stdout, reason = "this is what it is run for")]
 fn main() {
     let snapshot = large::snapshot();
     Encoder::core().encode("");
