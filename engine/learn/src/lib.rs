@@ -23,6 +23,7 @@ mod dense;
 mod error;
 mod hash;
 mod judge;
+mod logistic;
 mod matrix;
 mod models;
 pub mod ope;
@@ -38,6 +39,7 @@ pub use data::{
 };
 pub use error::Error;
 pub use judge::{Band, Judged, MEASURES, Trial};
+pub use logistic::{Examples, Logistic, Platt};
 pub use matrix::{Interactions, Names, Row, Sparse};
 pub use models::{
     Ease, Factors, Filter, Kin, Local, Match, Model, Neighbours, Part, Recipe, Resources, Side,
