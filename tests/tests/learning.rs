@@ -17,7 +17,7 @@ const BUYERS: usize = 40;
 fn serve(folder: &Path) -> Server {
     let mut command = Command::new("sh");
     let models = folder.join("models");
-    command.args(["-c", "exec \"$0\" \"$@\" --models \"$MODELS\""]).arg(binary());
+    command.args(["-c", "exec \"$0\" \"$@\" --models \"$MODELS\" --explore"]).arg(binary());
     command.env("MODELS", models);
     let pack = root().join("industry-packs/apparel");
     Server::start_by(command, &[&pack], &folder.join("data"))
@@ -87,6 +87,37 @@ fn led_to(found: &Value) -> Vec<String> {
     products.map(|it| it["product"]["id"].as_str().unwrap().to_owned()).collect()
 }
 
+/// Ann is shown four products a few times, and clicks the last. How often.
+fn shown_and_clicked(server: &Server) -> usize {
+    const TIMES: usize = 4;
+    for turn in 0..TIMES {
+        let request = json!({"store": "demo", "buyer": "ann", "limit": 4, "categories": ["T恤"]});
+        let found = call(&server.address, "GuideService", "Recommend", &request.to_string());
+        let last = &found["products"][3];
+        let id = format!("lot-{turn}");
+        let event = json!({"id": id, "buyer": "ann", "click": {"product": last["product"]["id"]}});
+        let request = json!({"store": "demo", "events": [event]});
+        call(&server.address, "EventService", "RecordEvents", &request.to_string());
+    }
+    TIMES
+}
+
+/// What was put at the last place by lot is told with its true chance, and judged by it.
+fn judged_by_lot(data: &str, lots: &str, asked: usize) {
+    ended_well(&["data", "lots", "--data", data, "--out", lots]);
+    let text = std::fs::read_to_string(lots).unwrap();
+    let of_four: Vec<&str> =
+        text.lines().filter(|line| line.split(',').nth(1) == Some("3")).collect();
+    assert_eq!(of_four.len(), asked, "{text}");
+    for line in of_four {
+        let fields: Vec<&str> = line.split(',').collect();
+        let (reward, chance): (u8, f64) = (fields[3].parse().unwrap(), fields[4].parse().unwrap());
+        assert!(reward == 1 && chance > 0.0 && chance < 1.0, "{line}");
+    }
+    let told = ended_well(&["ope", "--log", lots, "--target", "column", "--resamples", "50"]);
+    assert!(told.contains("snips"), "{told}");
+}
+
 #[test]
 fn from_a_log_to_a_published_model_and_back() {
     let folder = tempfile::tempdir().unwrap();
@@ -136,7 +167,12 @@ fn from_a_log_to_a_published_model_and_back() {
     let refused = run(&["model", "publish", "nobody", "--models", &models]);
     let told = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(!refused.status.success() && told.contains("qianmian model list"), "{told}");
+    let asked = shown_and_clicked(&server);
     assert!(server.stop());
+    judged_by_lot(&data, &at("lots.csv"), asked);
+    let shown = ["train", "--train", &events, "--shown", &data, "--name", "t", "--models", &models];
+    let told = String::from_utf8_lossy(&run(&shown).stderr).into_owned();
+    assert!(told.contains("a ranker needs 100 requests"), "{told}");
     let report = ["model", "report", "--data", &data, "--models", &models];
     let told = String::from_utf8_lossy(&run(&report).stderr).into_owned();
     assert!(told.contains("--share"), "{told}");

@@ -5,6 +5,7 @@
 mod commands;
 mod conversation;
 mod encoding;
+mod exposures;
 mod learning;
 mod off_policy;
 mod opening;

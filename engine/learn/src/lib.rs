@@ -28,6 +28,7 @@ mod matrix;
 mod models;
 pub mod ope;
 mod random;
+mod ranker;
 mod registry;
 mod served;
 mod store;
@@ -46,6 +47,7 @@ pub use models::{
     Walk, fit,
 };
 pub use random::Random;
+pub use ranker::{Exposure, Exposures, Ranker};
 pub use registry::{Challenger, InForce, Manifest, Published, Registry, hash_of};
 pub use served::{distilled, served};
 pub use store::{Reader, Saved, Writer};

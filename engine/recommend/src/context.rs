@@ -5,7 +5,7 @@ use snapshot::{AttributeKind, Direction, View};
 
 use crate::behaviour::Behaviour;
 use crate::conditions::Conditions;
-use crate::learned::Leading;
+use crate::learned::{Leading, Learned};
 use crate::likeness::Likeness;
 use crate::relations::Relations;
 use crate::request::{Request, Scene};
@@ -70,7 +70,7 @@ impl<'a> Context<'a> {
             view,
             behaviour,
             request,
-            weights: &Weights::DEFAULT,
+            weights: request.learned.map_or(&Weights::DEFAULT, Learned::weights),
             conditions,
             relations,
             taste: taste.filter(|taste| !taste.is_empty()),

@@ -6,11 +6,13 @@ use domain::ProductId;
 use foldhash::fast::FixedState;
 
 use crate::taste::Taste;
+use crate::weights::Weights;
 
 /// A published model in the ids of one snapshot. Immutable.
 #[derive(Clone, Debug, Default)]
 pub struct Learned {
     name: String,
+    weights: Weights,
     starts: Vec<usize>,
     others: Vec<(ProductId, f32)>,
 }
@@ -39,13 +41,25 @@ impl Learned {
     /// Weights that are not above 0 are left out.
     #[must_use]
     pub fn new(name: &str, rows: impl IntoIterator<Item = Vec<(ProductId, f32)>>) -> Self {
-        let mut made = Self { name: name.to_owned(), starts: vec![0], others: Vec::new() };
+        let mut made = Self { name: name.to_owned(), starts: vec![0], ..Self::default() };
         for row in rows {
             let lawful = |it: &(ProductId, f32)| it.1 > 0.0 && it.1.is_finite();
             made.others.extend(row.into_iter().filter(lawful));
             made.starts.push(made.others.len());
         }
         made
+    }
+
+    /// The same, ranking by these weights instead of those that ship.
+    #[must_use]
+    pub fn weighing(self, weights: Weights) -> Self {
+        Self { weights, ..self }
+    }
+
+    /// What it ranks by.
+    #[must_use]
+    pub fn weights(&self) -> &Weights {
+        &self.weights
     }
 
     /// Its name in the registry.

@@ -119,6 +119,21 @@ pub enum TermKind {
 }
 
 impl TermKind {
+    /// What a product may be ranked by, in the order in which terms are summed.
+    pub const RANKED: [Self; 11] = [
+        Self::Knowledge,
+        Self::Leaning,
+        Self::Similarity,
+        Self::Complement,
+        Self::Together,
+        Self::Popularity,
+        Self::Taste,
+        Self::Learned,
+        Self::Price,
+        Self::Quality,
+        Self::Stock,
+    ];
+
     /// The name on the wire and in reports.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -151,6 +151,41 @@ impl Weights {
         guide_ranges: 4,
     };
 
+    /// What the engine supposes by itself, as opposed to what the buyer stated or the page is about.
+    pub const SUPPOSED: [TermKind; 5] = [
+        TermKind::Popularity,
+        TermKind::Taste,
+        TermKind::Price,
+        TermKind::Quality,
+        TermKind::Learned,
+    ];
+
+    /// These weights with what [`Self::SUPPOSED`] terms are worth beside one another as learned.
+    /// All together they stay worth what they were: what a buyer says is still never outweighed.
+    /// Kinds that are not among them, numbers that are not above 0, and a list without any number
+    /// above 0 change nothing.
+    #[must_use]
+    pub fn supposing(&self, learned: &[(TermKind, f64)]) -> Self {
+        let of = |kind: TermKind| {
+            let found = learned.iter().find(|(it, _)| *it == kind);
+            found.map_or(0.0, |(_, weight)| if weight.is_finite() { weight.max(0.0) } else { 0.0 })
+        };
+        let sum: f64 = Self::SUPPOSED.iter().map(|kind| of(*kind)).sum();
+        if sum <= 0.0 {
+            return self.clone();
+        }
+        let whole: f64 = Self::SUPPOSED.iter().map(|kind| self.of(*kind)).sum();
+        let share = |kind: TermKind| whole * of(kind) / sum;
+        Self {
+            popularity: share(TermKind::Popularity),
+            taste: share(TermKind::Taste),
+            price: share(TermKind::Price),
+            quality: share(TermKind::Quality),
+            learned: share(TermKind::Learned),
+            ..self.clone()
+        }
+    }
+
     /// The weight of one kind of term.
     #[must_use]
     pub fn of(&self, kind: TermKind) -> f64 {

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use domain::ProductId;
-use learn::{Error, InForce, Registry, Saved};
-use recommend::Learned;
+use learn::{Error, InForce, Ranker, Registry, Saved};
+use recommend::{Learned, TermKind, Weights};
 use snapshot::Snapshot;
 
 /// The models in force, in the ids of one snapshot.
@@ -43,7 +43,14 @@ pub(crate) struct Watch {
     /// When what is in force was written last, as it was seen, and how long it was.
     seen: Option<(SystemTime, u64)>,
     in_force: InForce,
-    files: HashMap<String, Saved>,
+    files: HashMap<String, Held>,
+}
+
+/// What a registry holds of a model.
+#[derive(Debug)]
+struct Held {
+    served: Saved,
+    ranker: Option<Ranker>,
 }
 
 impl Watch {
@@ -70,18 +77,24 @@ impl Watch {
         let mut files = HashMap::new();
         for name in in_force.names() {
             let held = self.files.remove(name);
-            let saved = held.map_or_else(|| self.registry.served(name), Ok)?;
-            files.insert(name.to_owned(), saved);
+            let held = held.map_or_else(|| self.read(name), Ok)?;
+            files.insert(name.to_owned(), held);
         }
         (self.in_force, self.files) = (in_force, files);
         Ok(true)
     }
 
+    fn read(&self, name: &str) -> Result<Held, Error> {
+        let ranker = self.registry.manifest(name)?.ranker;
+        Ok(Held { served: self.registry.served(name)?, ranker })
+    }
+
     /// What is in force, in the ids of a snapshot. Items that it lacks are passed over.
     pub(crate) fn models(&self, snapshot: &Snapshot) -> Models {
         let learned = |name: &String| {
-            let saved = self.files.get(name)?;
-            Some(Arc::new(learned(name, saved, snapshot)))
+            let held = self.files.get(name)?;
+            let learned = learned(name, &held.served, snapshot);
+            Some(Arc::new(learned.weighing(weights(held.ranker.as_ref()))))
         };
         let challenger = self.in_force.challenger.as_ref();
         Models {
@@ -90,6 +103,14 @@ impl Watch {
             in_force: self.in_force.clone(),
         }
     }
+}
+
+/// What ships, with what was learned of it. A term of another engine's version is passed over.
+fn weights(ranker: Option<&Ranker>) -> Weights {
+    let Some(ranker) = ranker else { return Weights::DEFAULT };
+    let learned = TermKind::RANKED.iter();
+    let learned = learned.filter_map(|kind| Some((*kind, *ranker.weights.get(kind.name())?)));
+    Weights::DEFAULT.supposing(&learned.collect::<Vec<_>>())
 }
 
 fn learned(name: &str, saved: &Saved, snapshot: &Snapshot) -> Learned {

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use harness::{Shop, TEA, batch, clicked};
 use learn::{
-    Interactions, Manifest, Recipe, Registry, Resources, Saved, Side, Sparse, fit, served,
+    Interactions, Manifest, Ranker, Recipe, Registry, Resources, Saved, Side, Sparse, fit, served,
 };
 use proto::v1;
 use serve::{Engine, Options};
@@ -19,6 +19,10 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A model whose buyers of the first tea turn to the second, and to something the shop lacks.
 fn add(registry: &Registry, name: &str) {
+    add_with(registry, name, None);
+}
+
+fn add_with(registry: &Registry, name: &str, ranker: Option<Ranker>) {
     let row = |items: &[u32]| items.iter().map(|item| (*item, 1.0)).collect::<Vec<_>>();
     let rows = vec![row(&[0, 1]), row(&[0, 1, 2]), row(&[1]), row(&[2])];
     let interactions = Interactions::new(Sparse::from_rows(rows, 3)).unwrap();
@@ -39,6 +43,7 @@ fn add(registry: &Registry, name: &str) {
         interactions: 7,
         neighbours: 5,
         metrics: BTreeMap::new(),
+        ranker,
     };
     registry.add(&manifest, &saved, &served(&saved, 5)).unwrap();
 }
@@ -85,10 +90,14 @@ fn find<'a>(found: &'a v1::RecommendResponse, name: &str) -> &'a v1::Recommendat
 }
 
 fn learned(found: &v1::RecommendResponse, name: &str) -> Option<f64> {
+    term(found, name, "learned")
+}
+
+fn term(found: &v1::RecommendResponse, name: &str, of: &str) -> Option<f64> {
     let product = find(found, name);
     let sum: f64 = product.terms.iter().map(|term| term.value).sum();
     assert!((sum - product.score).abs() < 1e-9, "{product:?}");
-    product.terms.iter().find(|term| term.name == "learned").map(|term| term.value)
+    product.terms.iter().find(|term| term.name == of).map(|term| term.value)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -110,6 +119,47 @@ async fn what_is_published_ranks_without_a_restart_and_is_taken_back() {
     registry.roll_back(2).unwrap();
     assert_eq!(learned(&until(&shop, "").await, "T2"), None);
     shop.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_terms_are_worth_is_published_with_a_model() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = shop_with_models(folder.path()).await;
+    let registry = Registry::new(folder.path().join("models"));
+    let before = until(&shop, "").await;
+    let ranker = Ranker {
+        weights: BTreeMap::from([("price".to_owned(), 3.0), ("learned".to_owned(), 1.0)]),
+        places: Vec::new(),
+        bias: 0.0,
+        requests: 0,
+        shown: 0,
+        turned: 0,
+        judged: BTreeMap::new(),
+    };
+    add_with(&registry, "thrifty", Some(ranker));
+    registry.publish("thrifty", None, 1).unwrap();
+    let found = until(&shop, "thrifty").await;
+    let ratio = term(&found, "T2", "price").unwrap() / term(&before, "T2", "price").unwrap();
+    // Three quarters of 0.99 instead of 0.15: what is supposed is worth 0.99 in all, as shipped.
+    assert!((ratio - 0.75 * 0.99 / 0.15).abs() < 1e-6, "{ratio}");
+    assert_eq!(term(&found, "T2", "taste"), None, "worth nothing, as was learned");
+    shop.stop().await;
+}
+
+#[test]
+fn what_is_ranked_for_somebody_is_noted_and_for_nobody_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = Engine::open(options(folder.path())).unwrap();
+    engine.recommend(&request("ann")).unwrap();
+    engine.recommend(&request("")).unwrap();
+    drop(engine);
+    let mut noted = Vec::new();
+    let take = &mut |event: &domain::Event| noted.push(event.clone());
+    serve::read_log(&folder.path().join("data"), take).unwrap();
+    assert_eq!(noted.len(), 1, "{noted:?}");
+    let domain::EventKind::Ranked { products, lot, .. } = &noted[0].kind else { unreachable!() };
+    assert_eq!((noted[0].buyer.as_str(), lot), ("ann", &None), "nothing was asked to explore");
+    assert!(products.len() > 1 && products[0].features.contains_key("price"), "{products:?}");
 }
 
 #[test]

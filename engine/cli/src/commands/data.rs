@@ -9,6 +9,9 @@ use anyhow::{Context as _, bail};
 use domain::{Event, EventKind};
 use recommend::EventWeights;
 
+use crate::exposures;
+use crate::learning::seconds;
+
 /// What to do.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -21,6 +24,32 @@ enum Command {
     /// Write a store's clicks, carts and orders as user, item, weight and time, a line each
     /// (`RecBole`'s .inter), for `qianmian tune`, `train` and `eval rec`
     Export(Export),
+    /// Write what was put at a place by lot (`qianmian serve --explore`), the chance it had and
+    /// whether the buyer turned to it, a line each, for `qianmian ope`
+    Lots(Lots),
+}
+
+#[derive(Debug, clap::Args)]
+struct Lots {
+    #[command(flatten)]
+    log: Log,
+    /// The file
+    #[arg(long, default_value = "lots.csv", value_name = "FILE")]
+    out: PathBuf,
+}
+
+/// A store's log of what was shown.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Log {
+    /// The data folder of a server that is not running, or a copy of it
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// The store
+    #[arg(long, default_value = "demo")]
+    store: String,
+    /// How long after a product was shown a click, cart or order is owed to that
+    #[arg(long, default_value = "24h", value_name = "TIME", value_parser = seconds)]
+    window: f64,
 }
 
 #[derive(Debug, clap::Args)]
@@ -63,6 +92,26 @@ impl Kind {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     match &arguments.command {
         Command::Export(export) => export.run(),
+        Command::Lots(lots) => lots.run(),
+    }
+}
+
+impl Lots {
+    fn run(&self) -> anyhow::Result<ExitCode> {
+        let lines =
+            exposures::lots(&exposures::read(&self.log.data, &self.log.store, self.log.window)?);
+        if lines.is_empty() {
+            bail!(
+                "nothing was put anywhere by lot in store `{}` of {}: serve with --explore",
+                self.log.store,
+                self.log.data.display()
+            );
+        }
+        let failed = || format!("cannot write {}", self.out.display());
+        write(&self.out, exposures::LOTS, &lines).with_context(failed)?;
+        println!("{} lines: {}", lines.len(), self.out.display());
+        println!("judge by them: qianmian ope --log {} --target column", self.out.display());
+        Ok(ExitCode::SUCCESS)
     }
 }
 
@@ -85,7 +134,8 @@ impl Export {
                 self.data.display()
             );
         }
-        write(&self.out, &lines).with_context(|| format!("cannot write {}", self.out.display()))?;
+        let failed = || format!("cannot write {}", self.out.display());
+        write(&self.out, NAMES, &lines).with_context(failed)?;
         println!("{} lines: {}", lines.len(), self.out.display());
         Ok(ExitCode::SUCCESS)
     }
@@ -121,9 +171,12 @@ pub(crate) fn deeds(kind: &EventKind) -> Option<(Kind, Vec<&str>)> {
     Some((Kind::Order, items.iter().map(|it| it.product.as_str()).collect()))
 }
 
-fn write(path: &Path, lines: &[String]) -> std::io::Result<()> {
+/// What the columns of an export are called.
+const NAMES: &str = "user_id:token\titem_id:token\trating:float\ttimestamp:float";
+
+fn write(path: &Path, names: &str, lines: &[String]) -> std::io::Result<()> {
     let mut file = BufWriter::new(File::create(path)?);
-    writeln!(file, "user_id:token\titem_id:token\trating:float\ttimestamp:float")?;
+    writeln!(file, "{names}")?;
     for line in lines {
         writeln!(file, "{line}")?;
     }

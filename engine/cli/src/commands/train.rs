@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use learn::{
-    Interactions, Manifest, Recipe, Registry, Saved, Side, Sparse, Split, Trial, fit, hash_of,
-    served,
+    Interactions, Manifest, Ranker, Recipe, Registry, Saved, Side, Sparse, Split, Trial, fit,
+    hash_of, served,
 };
 
-use crate::learning::{Learning, read_settings};
+use crate::exposures::{self, lessons};
+use crate::learning::{Learning, read_settings, seconds};
 
 /// What to fit and where it goes.
 #[derive(Debug, clap::Args)]
@@ -34,7 +35,20 @@ pub(crate) struct Arguments {
     /// How many others are served of each item
     #[arg(long, default_value_t = 100, value_name = "COUNT")]
     neighbours: usize,
+    /// What was shown to buyers, from which it is learned too what the terms of the ranking are
+    /// worth: the data folder of a server that is not running, or a copy of it
+    #[arg(long, value_name = "DIR")]
+    shown: Option<PathBuf>,
+    /// The store of --shown
+    #[arg(long, default_value = "demo")]
+    store: String,
+    /// How long after a product was shown a click, cart or order is owed to that
+    #[arg(long, default_value = "24h", value_name = "TIME", value_parser = seconds)]
+    window: f64,
 }
+
+/// The penalty on what terms are worth: a unit of a term's deviation beside so many rows.
+const RANKER_L2: f64 = 1.0;
 
 /// The length of the lists judged.
 const AT: usize = 20;
@@ -47,13 +61,17 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     }
     let attributes = arguments.learning.attributes(&split)?;
     let recipe = arguments.recipe()?;
+    let ranker = arguments.ranker()?;
     let metrics = arguments.judged(&recipe, &split, attributes.as_ref())?;
     let model = arguments.fitted(&recipe, &split, &split.train, attributes.as_ref())?;
     let registry = Registry::new(&arguments.models);
-    let manifest = arguments.manifest(&recipe, &split, metrics)?;
+    let manifest = Manifest { ranker, ..arguments.manifest(&recipe, &split, metrics)? };
     registry.add(&manifest, &model, &served(&model, arguments.neighbours))?;
     for (measure, value) in &manifest.metrics {
         println!("{measure} {value:.4}");
+    }
+    if let Some(ranker) = &manifest.ranker {
+        tell(ranker);
     }
     println!("model: {} in {}", arguments.name, arguments.models.display());
     println!(
@@ -64,7 +82,34 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// What was learned of the terms, and whether it is better than what ships.
+fn tell(ranker: &Ranker) {
+    let Ranker { requests, shown, turned, judged, .. } = ranker;
+    println!("terms: {turned} of {shown} products shown in {requests} requests were turned to");
+    for (name, weight) in &ranker.weights {
+        println!("  {name} {weight:.3}");
+    }
+    let figure = |name: &str| judged.get(name).copied().unwrap_or(f64::NAN);
+    for (name, of) in [("place alone", "place"), ("as shipped", "shipped"), ("learned", "learned")]
+    {
+        let (loss, auc) = (figure(&format!("loss_{of}")), figure(&format!("auc_{of}")));
+        println!("  {name}: loss {loss:.4}, AUC {auc:.4}");
+    }
+    let (gain, low, high) = (figure("gain"), figure("gain_low"), figure("gain_high"));
+    println!("  learned ahead of shipped by {gain:.5} [{low:.5}, {high:.5}] in loss");
+    println!("  its probabilities are off by {:.4} on average", figure("ece"));
+}
+
 impl Arguments {
+    /// What the terms of the ranking are worth, if it is asked for.
+    fn ranker(&self) -> anyhow::Result<Option<Ranker>> {
+        let Some(data) = &self.shown else { return Ok(None) };
+        let (lessons, shipped) = lessons(&exposures::read(data, &self.store, self.window)?);
+        let ranker = Ranker::fit(&lessons, &shipped, RANKER_L2, self.learning.seed());
+        let failed = || format!("what was shown in store `{}` of {}", self.store, data.display());
+        Ok(Some(ranker.with_context(failed)?))
+    }
+
     fn recipe(&self) -> anyhow::Result<Recipe> {
         if let Some(path) = &self.settings {
             return read_settings(path);
@@ -133,6 +178,7 @@ impl Arguments {
             interactions: split.train.by_user().len(),
             neighbours: self.neighbours,
             metrics,
+            ranker: None,
         })
     }
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::hash;
+use crate::ranker::Ranker;
 
 /// What a model was made from, and how well it did.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -37,6 +38,9 @@ pub struct Manifest {
     /// How well it did on what it was not fitted from, by measure: the whole model, and with
     /// `served_` before the name, what is served of it.
     pub metrics: BTreeMap<String, f64>,
+    /// What the terms of the ranking are worth, where that was learned too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ranker: Option<Ranker>,
 }
 
 /// A hash of the bytes of files, in their order: the same for the same data, wherever it lies.

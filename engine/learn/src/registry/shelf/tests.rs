@@ -21,6 +21,7 @@ fn manifest(name: &str) -> Manifest {
         interactions: 4,
         neighbours: 2,
         metrics: BTreeMap::from([("recall@20".to_owned(), 0.5)]),
+        ranker: None,
     }
 }
 
