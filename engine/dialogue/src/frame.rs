@@ -1,12 +1,30 @@
 //! What one turn reads, in one place.
 
 use domain::{Locale, ProductId, Profile, Timestamp};
+use recommend::{Learned, Request, Taste};
 use snapshot::program::{Act, Policy, Programs};
 use snapshot::{Snapshot, View};
 use understand::{Abstention, Intent, Mention, MentionKind, Understanding};
 
 use crate::state::State;
 use crate::world::World;
+
+/// What is known of who speaks.
+#[derive(Clone, Copy, Debug)]
+pub struct Buyer<'a> {
+    /// What was stated of them.
+    pub profile: &'a Profile,
+    /// What they turned to, where they are known by name.
+    pub taste: Option<&'a Taste>,
+    /// The published model that ranks for them.
+    pub learned: Option<&'a Learned>,
+}
+
+impl<'a> From<&'a Profile> for Buyer<'a> {
+    fn from(profile: &'a Profile) -> Self {
+        Self { profile, taste: None, learned: None }
+    }
+}
 
 /// What one turn reads.
 #[derive(Clone, Copy)]
@@ -15,8 +33,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) world: &'a World,
     /// The conversation so far.
     pub(crate) state: &'a State,
-    /// What is known of the buyer.
-    pub(crate) profile: &'a Profile,
+    /// Who speaks.
+    pub(crate) buyer: Buyer<'a>,
     /// The buyer's words.
     pub(crate) text: &'a str,
     /// What they mean.
@@ -42,6 +60,17 @@ impl<'a> Frame<'a> {
 
     pub(crate) fn policy(&self) -> &'a Policy {
         &self.programs().policy
+    }
+
+    /// A request for products to this buyer now, as many as are offered at once.
+    pub(crate) fn request(&self) -> Request<'a> {
+        Request {
+            taste: self.buyer.taste,
+            learned: self.buyer.learned,
+            limit: self.policy().offer_max,
+            now: Some(self.now),
+            ..Request::default()
+        }
     }
 
     pub(crate) fn locale(&self) -> Locale {

@@ -18,6 +18,7 @@ mod turn;
 mod world;
 
 pub use decide::{Command, CommandKind, Done};
+pub use frame::Buyer;
 pub use state::State;
 pub use turn::{Turn, Utterance, listen, turn, turn_as_meant};
 pub use world::{World, WorldError};

@@ -1,13 +1,11 @@
 //! One turn: utterance in, events and reply out.
 
-use domain::{
-    AttributeId, CategoryId, EventKind, Evidence, Locale, ProductId, Profile, Reply, Timestamp,
-};
+use domain::{AttributeId, CategoryId, EventKind, Evidence, Locale, ProductId, Reply, Timestamp};
 use snapshot::program::Act;
 use understand::{Abstention, Context, Expecting, Intent, Past, Stage, Understanding, understand};
 
 use crate::decide::{self, Arm, Command, Done};
-use crate::frame::Frame;
+use crate::frame::{Buyer, Frame};
 use crate::ground::{Ground, unsupported};
 use crate::guide;
 use crate::reply::Draft;
@@ -44,17 +42,18 @@ pub struct Turn {
     pub done: Vec<Done>,
 }
 
-/// Runs one turn. Pure: the same arguments give the same turn.
+/// Runs one turn. Pure: the same arguments give the same turn. Of a buyer whose taste is not known
+/// the profile is enough.
 #[must_use]
-pub fn turn(
+pub fn turn<'a>(
     world: &World,
     state: &State,
-    profile: &Profile,
+    buyer: impl Into<Buyer<'a>>,
     utterance: Utterance<'_>,
     now: Timestamp,
 ) -> Turn {
     let meaning = listen(world, state, utterance, now);
-    turn_as_meant(world, (state, profile), utterance, meaning, now)
+    turn_as_meant(world, (state, buyer.into()), utterance, meaning, now)
 }
 
 /// What an utterance means in a conversation.
@@ -74,14 +73,14 @@ pub fn listen(
 #[must_use]
 pub fn turn_as_meant(
     world: &World,
-    (state, profile): (&State, &Profile),
+    (state, buyer): (&State, Buyer<'_>),
     utterance: Utterance<'_>,
     meaning: Understanding,
     now: Timestamp,
 ) -> Turn {
     let page = utterance.focus_product.and_then(|iri| world.snapshot.find_product(iri));
     let listening = Listening::new(world, state, page, now);
-    let frame = Frame { world, state, profile, text: utterance.text, meaning: &meaning, page, now };
+    let frame = Frame { world, state, buyer, text: utterance.text, meaning: &meaning, page, now };
     let mut events = vec![EventKind::Said { text: clip(&frame) }];
     if let Some(page) = page.filter(|page| !listening.focus.contains(page)) {
         events.push(EventKind::Focused { products: vec![frame.iri(page)] });

@@ -6,6 +6,7 @@ use snapshot::program::GuideSubject;
 
 use crate::behaviour::Behaviour;
 use crate::belief::{chances, gain};
+use crate::learned::Learned;
 use crate::questions::{Candidate, Field};
 use crate::recommend::{Matched, ranked};
 use crate::request::{OptionMeaning, Recommendation, Request};
@@ -28,6 +29,8 @@ pub struct GuideRequest<'a> {
     pub asked: &'a [usize],
     /// What is known of the buyer's taste.
     pub taste: Option<&'a Taste>,
+    /// The published model that ranks for this buyer.
+    pub learned: Option<&'a Learned>,
     /// How many products to show.
     pub limit: usize,
 }
@@ -87,6 +90,7 @@ pub fn guide(view: View<'_>, behaviour: &Behaviour, request: &GuideRequest<'_>) 
         constraints: request.constraints,
         needs: request.needs,
         taste: request.taste,
+        learned: request.learned,
         ..Request::default()
     };
     let matched = Matched::find(view, behaviour, &wanted);

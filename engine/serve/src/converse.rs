@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use dialogue::{Turn, Utterance, turn};
+use dialogue::{Buyer, Turn, Utterance, turn};
 use domain::{Event, Profile};
 use proto::v1::{ConverseRequest, ConverseResponse};
 
@@ -74,7 +74,10 @@ impl Engine {
         }
         let profile = self.profile_for(live)?;
         let now = self.now();
-        let turn = run(&served, live, &profile, request, now)?;
+        let taste = self.taste(&served, &live.store, &live.buyer)?;
+        let learned = served.models.of(&live.buyer);
+        let buyer = Buyer { profile: &profile, taste: taste.as_ref(), learned };
+        let turn = run(&served, live, buyer, request, now)?;
         deadline.check()?;
         let events = stamped(&turn, live, request, now);
         let row = Row::new(&request.store, &events)?;
@@ -139,7 +142,7 @@ fn named(mut request: ConverseRequest) -> Result<ConverseRequest, ServeError> {
 fn run(
     served: &Served,
     live: &Live,
-    profile: &Profile,
+    buyer: Buyer<'_>,
     request: &ConverseRequest,
     now: domain::Timestamp,
 ) -> Result<Turn, ServeError> {
@@ -149,9 +152,8 @@ fn run(
         focus_product: focus.as_deref(),
         locale: from_proto::locale(&request.locale),
     };
-    let turned = catch_unwind(AssertUnwindSafe(|| {
-        turn(&served.world, &live.state, profile, utterance, now)
-    }));
+    let turned =
+        catch_unwind(AssertUnwindSafe(|| turn(&served.world, &live.state, buyer, utterance, now)));
     turned.map_err(|_panic| {
         tracing::error!(session = request.session, turn = live.turns, "a turn panicked");
         ServeError::Internal(format!("turn {}/{} failed", request.session, live.turns))

@@ -175,6 +175,7 @@ impl Engine {
                 needs: &told.needs,
                 asked: &told.asked,
                 taste: taste.as_ref(),
+                learned: served.models.of(&request.buyer),
                 limit: from_proto::limit("limit", request.limit, usual, SEARCH_MAX)?,
             },
         );
@@ -191,7 +192,8 @@ impl Engine {
         })
     }
 
-    fn taste(
+    /// What a buyer turned to; none of a buyer who is not known.
+    pub(crate) fn taste(
         &self,
         served: &Served,
         store: &str,

@@ -34,6 +34,22 @@ async fn a_turn_is_answered_from_the_graph_with_evidence() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn each_buyer_is_offered_first_what_is_like_what_they_turned_to() {
+    let data = tempfile::tempdir().unwrap();
+    let shop = Shop::open(data.path()).await;
+    let events = vec![clicked("e1", "old-1", "ann", "T1"), clicked("e2", "old-2", "ben", "T2")];
+    shop.events().await.record_events(batch(events)).await.unwrap();
+    for (buyer, first) in [("ann", "明前龙井"), ("ben", "大红袍")] {
+        let reply = shop.say("推荐一款茶叶", "", buyer).await;
+        let text = text_of(&reply.parts);
+        let place = |name: &str| text.find(name).unwrap_or(usize::MAX);
+        let other = if first == "大红袍" { "明前龙井" } else { "大红袍" };
+        assert!(place(first) < place(other), "{buyer}: {text}");
+    }
+    shop.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_product_is_found_by_every_name_it_has_and_tells_its_sources() {
     let data = tempfile::tempdir().unwrap();
     let shop = Shop::open(data.path()).await;

@@ -134,9 +134,7 @@ fn look_for(frame: &Frame<'_>, topic: &Topic, fresh: bool) -> Outcome {
         constraints: &topic.wanting.constraints,
         needs: &topic.wanting.needs,
         exclude: &exclude,
-        limit: frame.policy().offer_max,
-        now: Some(frame.now),
-        ..Request::default()
+        ..frame.request()
     };
     recommend(frame.view(), &frame.world.behaviour, &request)
 }

@@ -119,7 +119,7 @@ fn renderer<'a>(frame: &Frame<'a>, topic: &Topic, product: Option<ProductId>) ->
 
 /// What is known of the buyer, as templates see it.
 pub(crate) fn buyer_facts(frame: &Frame<'_>) -> Vec<(String, Value)> {
-    let facts = frame.profile.facts.iter();
+    let facts = frame.buyer.profile.facts.iter();
     facts
         .filter_map(|fact| Some((fact.key.clone(), print::recall(frame.snapshot(), &fact.value)?)))
         .collect()

@@ -33,9 +33,7 @@ fn suggest(frame: &Frame<'_>, topic: &Topic, scene: Scene, keys: [&str; 2]) -> D
         categories: &categories,
         constraints: &topic.wanting.said,
         exclude: &[product],
-        limit: frame.policy().offer_max,
-        now: Some(frame.now),
-        ..Request::default()
+        ..frame.request()
     };
     let outcome = recommend(frame.view(), &frame.world.behaviour, &request);
     let found = !outcome.products.is_empty();
@@ -57,9 +55,7 @@ pub(crate) fn suggest_substitutes(frame: &Frame<'_>, product: ProductId, draft: 
         scene: Scene::Substitute,
         product: Some(product),
         exclude: &[product],
-        limit: frame.policy().offer_max,
-        now: Some(frame.now),
-        ..Request::default()
+        ..frame.request()
     };
     let outcome = recommend(frame.view(), &frame.world.behaviour, &request);
     let products: Vec<ProductId> = outcome.products.iter().map(|it| it.product).collect();

@@ -106,9 +106,7 @@ fn suggest(frame: &Frame<'_>, product: ProductId, condition: &Constraint, draft:
         categories: &category,
         constraints: &constraints,
         exclude: &[product],
-        limit: frame.policy().offer_max,
-        now: Some(frame.now),
-        ..Request::default()
+        ..frame.request()
     };
     let outcome = recommend(frame.view(), &frame.world.behaviour, &request);
     if !outcome.relaxed.is_empty() || outcome.products.is_empty() {

@@ -77,8 +77,7 @@ fn of_offer(frame: &Frame<'_>, topic: &Topic, draft: &mut Draft) -> bool {
         constraints: &topic.wanting.constraints,
         needs: &topic.wanting.needs,
         limit: usize::MAX,
-        now: Some(frame.now),
-        ..Request::default()
+        ..frame.request()
     };
     let outcome = recommend(frame.view(), &frame.world.behaviour, &request);
     let mut explained = false;

@@ -108,7 +108,8 @@ fn run(
         constraints,
         needs,
         asked,
-        taste: None,
+        taste: frame.buyer.taste,
+        learned: frame.buyer.learned,
         limit: frame.policy().offer_max,
     };
     guide(frame.view(), &frame.world.behaviour, &request)

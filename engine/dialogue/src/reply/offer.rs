@@ -64,14 +64,7 @@ fn find(frame: &Frame<'_>, spec: &OfferSpec, product: Option<ProductId>) -> Outc
         Relation::Complement | Relation::Substitute | Relation::Popular => Scene::Home,
     };
     let categories: &[CategoryId] = &spec.categories;
-    let request = Request {
-        scene,
-        product,
-        categories,
-        limit: spec.limit,
-        now: Some(frame.now),
-        ..Request::default()
-    };
+    let request = Request { scene, product, categories, limit: spec.limit, ..frame.request() };
     let outcome = recommend(frame.view(), &frame.world.behaviour, &request);
     if outcome.products.is_empty() && scene != Scene::Home && !categories.is_empty() {
         // The pack names the categories itself: that they go together is its word.

@@ -193,7 +193,7 @@ fn assume(
 }
 
 fn remembered_value(frame: &Frame<'_>, slot: &Slot) -> Option<Value> {
-    let fact = frame.profile.get(&slot.name).filter(|_| slot.remember)?;
+    let fact = frame.buyer.profile.get(&slot.name).filter(|_| slot.remember)?;
     print::recall(frame.snapshot(), &fact.value)
 }
 

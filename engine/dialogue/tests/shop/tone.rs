@@ -46,7 +46,7 @@ fn said_with(session: &Session, text: &str, feeling: Option<Feeling>, hurry: boo
     let utterance = Utterance { text, focus_product: None, locale: Locale::Zh };
     let mut meaning = listen(world(), &session.state, utterance, session.now);
     (meaning.feeling, meaning.hurry) = (feeling, hurry);
-    let who = (&session.state, &session.profile);
+    let who = (&session.state, (&session.profile).into());
     turn_as_meant(world(), who, utterance, meaning, session.now)
 }
 
