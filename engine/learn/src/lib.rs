@@ -18,6 +18,7 @@
 //! # Ok::<(), learn::Error>(())
 //! ```
 
+pub mod bootstrap;
 mod data;
 mod dense;
 mod error;
@@ -33,22 +34,25 @@ mod registry;
 mod served;
 mod store;
 mod svd;
+mod training;
 mod tuning;
 
 pub use data::{
-    By, ColdSplit, Layout, Leaks, Reading, Split, SplitFiles, cut, hold_out, read_attributes,
+    By, ColdSplit, Layout, Leaks, Log, Reading, Split, SplitFiles, attributes_of, cut, hold_out,
+    read_attributes,
 };
 pub use error::Error;
 pub use judge::{Band, Judged, MEASURES, Trial};
 pub use logistic::{Examples, Logistic, Platt};
 pub use matrix::{Interactions, Names, Row, Sparse};
 pub use models::{
-    Ease, Factors, Filter, Kin, Local, Match, Model, Neighbours, Part, Recipe, Resources, Side,
-    Walk, fit,
+    Ease, Explained, Factors, Filter, Kin, Local, Match, Model, Neighbours, Part, Recipe,
+    Resources, Side, Walk, explain, fit,
 };
 pub use random::Random;
 pub use ranker::{Exposure, Exposures, Ranker};
 pub use registry::{Challenger, InForce, Manifest, Published, Registry, hash_of};
 pub use served::{distilled, served};
 pub use store::{Reader, Saved, Writer};
+pub use training::Training;
 pub use tuning::{Attempt, Found, Search, cold_attempts};

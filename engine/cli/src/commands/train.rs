@@ -7,10 +7,7 @@ use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, bail};
-use learn::{
-    Interactions, Manifest, Ranker, Recipe, Registry, Saved, Side, Sparse, Split, Trial, fit,
-    hash_of, served,
-};
+use learn::{Manifest, Ranker, Recipe, Registry, Split, Training, hash_of, served};
 
 use crate::exposures::{self, lessons};
 use crate::learning::{Learning, read_settings, seconds};
@@ -50,9 +47,6 @@ pub(crate) struct Arguments {
 /// The penalty on what terms are worth: a unit of a term's deviation beside so many rows.
 const RANKER_L2: f64 = 1.0;
 
-/// The length of the lists judged.
-const AT: usize = 20;
-
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let split = arguments.learning.read(None, false)?;
@@ -62,8 +56,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let attributes = arguments.learning.attributes(&split)?;
     let recipe = arguments.recipe()?;
     let ranker = arguments.ranker()?;
-    let metrics = arguments.judged(&recipe, &split, attributes.as_ref())?;
-    let model = arguments.fitted(&recipe, &split, &split.train, attributes.as_ref())?;
+    let attributes = attributes.as_ref();
+    let training =
+        Training { split: &split, attributes, resources: arguments.learning.resources() };
+    let metrics = training.judged(&recipe, arguments.neighbours)?;
+    let model = training.fitted(&recipe)?;
     let registry = Registry::new(&arguments.models);
     let manifest = Manifest { ranker, ..arguments.manifest(&recipe, &split, metrics)? };
     registry.add(&manifest, &model, &served(&model, arguments.neighbours))?;
@@ -118,39 +115,6 @@ impl Arguments {
             bail!("no model is called {}: one of {}", self.model, Recipe::NAMES.join(", "));
         };
         Ok(recipe)
-    }
-
-    fn fitted(
-        &self,
-        recipe: &Recipe,
-        split: &Split,
-        from: &Interactions,
-        attributes: Option<&Sparse>,
-    ) -> anyhow::Result<Saved> {
-        let model = fit(recipe, from, Side { attributes }, self.learning.resources())?;
-        let recipe = serde_json::to_string(recipe)?;
-        Ok(Saved { items: split.items.all().to_vec(), recipe, model })
-    }
-
-    /// How well the recipe does on the validation part, whole and as it is served.
-    fn judged(
-        &self,
-        recipe: &Recipe,
-        split: &Split,
-        attributes: Option<&Sparse>,
-    ) -> anyhow::Result<BTreeMap<String, f64>> {
-        let (part, held) = split.validation(self.learning.seed())?;
-        let whole = self.fitted(recipe, split, &part, attributes)?;
-        let small = served(&whole, self.neighbours);
-        let trial = Trial::new(&part, None, &held).at(&[AT], AT);
-        let mut metrics = BTreeMap::new();
-        for (before, saved) in [("", &whole), ("served_", &small)] {
-            let judged = trial.judge(&*saved.model);
-            for measure in ["recall", "ndcg"] {
-                metrics.insert(format!("{before}{measure}@{AT}"), judged.mean(measure, AT));
-            }
-        }
-        Ok(metrics)
     }
 
     fn manifest(

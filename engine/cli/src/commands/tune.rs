@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use learn::{Saved, Side, fit};
+use learn::Training;
 
 use crate::learning::{Learning, Plan, seconds, told};
 use crate::search_state::State;
@@ -43,10 +43,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     println!("best of {}: {}", found.attempts.len(), told(&found.best));
     println!("settings: {}", arguments.out.display());
     if let Some(path) = &arguments.save {
-        let side = Side { attributes: attributes.as_ref() };
-        let recipe = serde_json::to_string(&found.best.recipe)?;
-        let model = fit(&found.best.recipe, &split.train, side, arguments.learning.resources())?;
-        Saved { items: split.items.all().to_vec(), recipe, model }.save(path)?;
+        let (attributes, resources) = (attributes.as_ref(), arguments.learning.resources());
+        let training = Training { split: &split, attributes, resources };
+        training.fitted(&found.best.recipe)?.save(path)?;
         println!("model: {}", path.display());
     }
     println!("{:.0} s of {:.0} s", begin.elapsed().as_secs_f64(), arguments.budget);

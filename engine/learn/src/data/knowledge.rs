@@ -39,6 +39,22 @@ pub fn read_attributes(paths: &[&Path], items: &Names) -> Result<Sparse, Error> 
     found.shared_ones()
 }
 
+/// What triples (head, relation, tail) say of items, as [`read_attributes`] takes them from files:
+/// heads and tails are items by their names.
+///
+/// # Errors
+/// Triples that say nothing that two items share.
+pub fn attributes_of<'a>(
+    triples: impl IntoIterator<Item = (&'a str, &'a str, &'a str)>,
+    items: &Names,
+) -> Result<Sparse, Error> {
+    let mut found = Found { attributes: Names::new(), rows: vec![Vec::new(); items.len()] };
+    for triple in triples {
+        found.triple(triple, &|name| items.find(name));
+    }
+    found.shared_ones()
+}
+
 fn ends(path: &Path, extension: &str) -> bool {
     path.extension().is_some_and(|it| it == extension)
 }
@@ -88,14 +104,23 @@ impl Found {
                 true => items.find(name),
                 false => entities.get(name).copied(),
             };
-            if let Some(item) = item(head) {
-                self.add(item, &format!("{relation}\t{tail}"));
-            }
-            if let Some(item) = item(tail) {
-                self.add(item, &format!("{relation}\t\t{head}"));
-            }
+            self.triple((head, relation, tail), &item);
         }
         Ok(())
+    }
+
+    /// The relation with the other end, of whichever end is an item.
+    fn triple(
+        &mut self,
+        (head, relation, tail): (&str, &str, &str),
+        item: &dyn Fn(&str) -> Option<u32>,
+    ) {
+        if let Some(item) = item(head) {
+            self.add(item, &format!("{relation}\t{tail}"));
+        }
+        if let Some(item) = item(tail) {
+            self.add(item, &format!("{relation}\t\t{head}"));
+        }
     }
 
     fn table(&mut self, text: &Text, items: &Names) -> Result<(), Error> {
@@ -157,7 +182,7 @@ impl Found {
 mod tests {
     use std::fs;
 
-    use super::read_attributes;
+    use super::{attributes_of, read_attributes};
     use crate::matrix::Names;
 
     #[test]
@@ -182,6 +207,11 @@ mod tests {
         let found = read_attributes(&[&kg, &link, &table], &items).unwrap();
         let counts: Vec<usize> = (0..3).map(|item| found.row(item).columns.len()).collect();
         assert_eq!(counts, [2, 1, 1], "made m.9 of two, blue of two");
+        let triples =
+            [("5", "made", "x"), ("x", "by", "6"), ("7", "made", "x"), ("8", "made", "y")];
+        let found = attributes_of(triples, &items).unwrap();
+        let counts: Vec<usize> = (0..3).map(|item| found.row(item).columns.len()).collect();
+        assert_eq!(counts, [1, 0, 1], "made x of two");
         let broken = write("b.kg", "m.1\tmade\n");
         let told = read_attributes(&[&broken], &items).unwrap_err().to_string();
         assert!(told.contains("b.kg:1: has 2 fields"), "{told}");

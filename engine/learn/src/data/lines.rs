@@ -12,6 +12,26 @@ pub(crate) struct Text {
     text: String,
 }
 
+/// The files that a path stands for: itself, or those of a folder by name, as engines write the
+/// parts of a table; hidden ones and marks such as `_SUCCESS` are no parts.
+pub(crate) fn parts_of(path: &Path) -> Result<Vec<PathBuf>, Error> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_path_buf()]);
+    }
+    let failed = |why| Error::File { path: path.to_path_buf(), why };
+    let mut parts = Vec::new();
+    for entry in fs::read_dir(path).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let name = entry.file_name();
+        let mark = name.to_string_lossy().starts_with(['.', '_']);
+        if !mark && entry.path().is_file() {
+            parts.push(entry.path());
+        }
+    }
+    parts.sort();
+    Ok(parts)
+}
+
 impl Text {
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
         let bytes = fs::read(path).map_err(|why| Error::File { path: path.to_path_buf(), why })?;

@@ -4,11 +4,14 @@ mod cold;
 mod cut;
 mod knowledge;
 mod lines;
+mod log;
 mod pairs;
 mod split;
 
 pub use cold::{ColdSplit, hold_out};
 pub use cut::{By, cut};
-pub use knowledge::read_attributes;
+pub use knowledge::{attributes_of, read_attributes};
+pub(crate) use lines::parts_of;
+pub use log::Log;
 pub use pairs::Layout;
 pub use split::{Leaks, Reading, Split, SplitFiles};

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::lines::Text;
+use super::lines::{Text, parts_of};
 use crate::error::Error;
 use crate::matrix::Names;
 
@@ -52,7 +52,7 @@ struct Fields {
     named: bool,
 }
 
-/// Reads the interactions of a file; names are given numbers as they are met. A weight of 0 is no
+/// Reads the interactions of a file, or of a folder of parts of one; names are given numbers as they are met. A weight of 0 is no
 /// interaction; every other counts as one, however large: what was rated was met.
 pub(crate) fn read(
     path: &Path,
@@ -60,12 +60,17 @@ pub(crate) fn read(
     users: &mut Names,
     items: &mut Names,
 ) -> Result<Told, Error> {
-    let text = Text::read(path)?;
-    let fields = fields(&text)?;
-    let told = match layout.unwrap_or_else(|| guessed(&text, fields)) {
-        Layout::Lists => lists(&text, users, items)?,
-        Layout::Rows => rows(&text, fields, users, items)?,
-    };
+    let mut told = Told::default();
+    for part in parts_of(path)? {
+        let text = Text::read(&part)?;
+        let fields = fields(&text)?;
+        let more = match layout.unwrap_or_else(|| guessed(&text, fields)) {
+            Layout::Lists => lists(&text, users, items)?,
+            Layout::Rows => rows(&text, fields, users, items)?,
+        };
+        told.events.extend(more.events);
+        told.weightless += more.weightless;
+    }
     if told.events.is_empty() {
         let what = format!("{}: no interaction", path.display());
         return Err(Error::Empty { what, remedy: "name a file with users and items" });
@@ -185,15 +190,19 @@ fn rows(text: &Text, fields: Fields, users: &mut Names, items: &mut Names) -> Re
     Ok(told)
 }
 
-/// Seconds since 1970 of a time written in seconds, or in thousandths or millionths of them: no
-/// shop sold anything in the year 5138, when seconds have twelve digits.
+/// Seconds since 1970 of a time in seconds, or in thousandths or millionths of them: no shop sold
+/// anything in the year 5138, when seconds have twelve digits.
+pub(super) fn in_seconds(value: f64) -> f64 {
+    match value.abs() {
+        seconds if seconds < 1e11 => value,
+        thousandths if thousandths < 1e14 => value / 1e3,
+        _millionths => value / 1e6,
+    }
+}
+
 fn time(text: &Text, line: usize, written: &str) -> Result<f64, Error> {
     match written.parse::<f64>() {
-        Ok(value) if value.is_finite() => Ok(match value.abs() {
-            seconds if seconds < 1e11 => value,
-            thousandths if thousandths < 1e14 => value / 1e3,
-            _millionths => value / 1e6,
-        }),
+        Ok(value) if value.is_finite() => Ok(in_seconds(value)),
         Ok(_) | Err(_) => Err(text.wrong(
             line,
             format!("`{written}` is no time"),
@@ -268,6 +277,24 @@ mod tests {
         check("a.csv", "user,item,time\na,x,inf\n", Err(":2: `inf` is no time"));
         check("a.csv", "", Err("no interaction"));
         check("a.csv", "user,item\n", Err("no interaction"));
+    }
+
+    #[test]
+    fn a_folder_is_read_part_by_part() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        write("part-1.tsv", "user\titem\nann\tx\n");
+        write("part-0.tsv", "user\titem\nbob\ty\nbob\tx\n");
+        write("part-2.tsv", "user\titem\n");
+        write("_SUCCESS", "");
+        write(".part-0.tsv.crc", "crc");
+        let (mut users, mut items) = (Names::new(), Names::new());
+        let found = read(folder.path(), None, &mut users, &mut items).unwrap();
+        let pairs: Vec<(u32, u32)> = found.events.iter().map(|it| (it.user, it.item)).collect();
+        assert_eq!((pairs, users.all()[0].as_str()), (vec![(0, 0), (0, 1), (1, 1)], "bob"));
+        let empty = tempfile::tempdir().unwrap();
+        let told = read(empty.path(), None, &mut users, &mut items).unwrap_err().to_string();
+        assert!(told.contains("no interaction"), "{told}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::cut::{By, cut, cut_last, cut_latest};
+use super::log::Log;
 use super::pairs::{Event, Layout, Told, read};
 use crate::error::Error;
 use crate::matrix::{Interactions, Names, Sparse, index, number};
@@ -68,6 +69,14 @@ pub struct Split {
     asked: bool,
 }
 
+/// A part of a split as it was given.
+#[derive(Debug)]
+pub(super) struct Given {
+    pub(super) told: Told,
+    /// Where it is from: what errors and notes call it.
+    pub(super) path: PathBuf,
+}
+
 /// A part to judge is cut alike whatever the seed of models.
 const SEED: u64 = 20_261_122;
 /// Of the interactions, so much is judged where no file is given for it.
@@ -82,19 +91,54 @@ impl Split {
     /// A file or line that cannot be read, an empty part, a leak that is not to be dropped.
     pub fn read(files: &SplitFiles, reading: Reading) -> Result<Self, Error> {
         let (mut users, mut items) = (Names::new(), Names::new());
-        let mut notes = Vec::new();
-        let mut part = |path: &Path| -> Result<Vec<Event>, Error> {
+        let mut part = |path: &Path| -> Result<Given, Error> {
             let told = read(path, files.layout, &mut users, &mut items)?;
-            once(told, path, reading.now_s, &mut notes)
+            Ok(Given { told, path: path.to_path_buf() })
         };
         let train = part(&files.train)?;
         let valid = files.valid.as_deref().map(&mut part).transpose()?;
         let test = files.test.as_deref().map(&mut part).transpose()?;
+        Self::made((users, items), train, valid, test, reading)
+    }
+
+    /// A split of logs: users and items of `train` keep their numbers, those met in the other
+    /// parts alone follow.
+    ///
+    /// # Errors
+    /// An empty part, a leak that is not to be dropped.
+    pub fn of(
+        train: &Log,
+        valid: Option<&Log>,
+        test: Option<&Log>,
+        reading: Reading,
+    ) -> Result<Self, Error> {
+        let (mut users, mut items) = (Names::new(), Names::new());
+        let mut part = |log: &Log| Ok(log.given(&mut users, &mut items));
+        let train = part(train)?;
+        let valid = valid.map(&mut part).transpose()?;
+        let test = test.map(&mut part).transpose()?;
+        Self::made((users, items), train, valid, test, reading)
+    }
+
+    fn made(
+        (users, items): (Names, Names),
+        train: Given,
+        valid: Option<Given>,
+        test: Option<Given>,
+        reading: Reading,
+    ) -> Result<Self, Error> {
+        let mut notes = Vec::new();
         let size = (users.len(), items.len());
-        if let (Some(test), Some(path)) = (&test, &files.test) {
-            notes.extend(note_of_times(&train, test, (&files.train, path)));
+        let mut kept = |part: Given| -> Result<(Vec<Event>, PathBuf), Error> {
+            Ok((once(part.told, &part.path, reading.now_s, &mut notes)?, part.path))
+        };
+        let (train, train_path) = kept(train)?;
+        let valid = valid.map(&mut kept).transpose()?;
+        let test = test.map(&mut kept).transpose()?;
+        if let Some((test, path)) = &test {
+            notes.extend(note_of_times(&train, test, (&train_path, path)));
         }
-        let by = reading.by.unwrap_or_else(|| usual(&train, test.as_deref()));
+        let by = reading.by.unwrap_or_else(|| usual(&train, test.as_ref().map(|it| &*it.0)));
         let matrix = Interactions::new(matrix(&train, size))?;
         let mut made = Self {
             users,
@@ -108,11 +152,11 @@ impl Split {
             by,
             asked: reading.by.is_some(),
         };
-        if let (Some(events), Some(path)) = (valid, &files.valid) {
-            made.add_valid(self::matrix(&events, size), path, reading.leaks)?;
+        if let Some((events, path)) = valid {
+            made.add_valid(self::matrix(&events, size), &path, reading.leaks)?;
         }
-        if let (Some(events), Some(path)) = (test, &files.test) {
-            let test = made.without_leaks(self::matrix(&events, size), path, reading.leaks)?;
+        if let Some((events, path)) = test {
+            let test = made.without_leaks(self::matrix(&events, size), &path, reading.leaks)?;
             made.add_test(test, &path.display().to_string())?;
         } else if reading.judged {
             made.cut_test(reading)?;
@@ -243,6 +287,10 @@ fn once(
         events.retain(|(_, it)| it.time_s.is_none_or(|time_s| time_s <= now_s));
     }
     let (past, future) = (events.len(), total - events.len());
+    if total == 0 {
+        let what = format!("{path}: no interaction");
+        return Err(Error::Empty { what, remedy: "name users and items" });
+    }
     if past == 0 {
         return Err(Error::Empty {
             what: format!("{path}: all {total} interactions lie in the future"),

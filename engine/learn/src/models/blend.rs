@@ -82,6 +82,21 @@ impl Model for Blend {
         }
     }
 
+    /// What each part says, brought to the length that it has in the sum.
+    fn shares(&self, history: Row<'_>, item: usize) -> Option<Vec<f32>> {
+        let mut shares = vec![0.0; history.columns.len()];
+        let mut scores = vec![0.0; self.items];
+        for (weight, part) in &self.parts {
+            part.score(&[history], &mut scores);
+            let length = length(&scores);
+            let of_part = part.shares(history, item)?;
+            if length > 0.0 {
+                shares.iter_mut().zip(of_part).for_each(|(sum, it)| *sum += weight * it / length);
+            }
+        }
+        Some(shares)
+    }
+
     fn write(&self, writer: &mut Writer) {
         writer.byte(Self::KIND);
         writer.size(self.parts.len());
@@ -94,11 +109,15 @@ impl Model for Blend {
 
 /// Adds scores of length 1, times a weight: models differ in scale, and from history to history.
 pub(crate) fn add(scores: &mut [f32], of_part: &[f32], weight: f32) {
-    let length = of_part.iter().map(|score| score * score).sum::<f32>().sqrt();
+    let length = length(of_part);
     if length > 0.0 {
         let factor = weight / length;
         for (score, more) in scores.iter_mut().zip(of_part) {
             *score += factor * more;
         }
     }
+}
+
+fn length(scores: &[f32]) -> f32 {
+    scores.iter().map(|score| score * score).sum::<f32>().sqrt()
 }

@@ -3,6 +3,7 @@
 
 mod blend;
 mod ease;
+mod explain;
 mod factors;
 mod filter;
 mod kin;
@@ -16,6 +17,7 @@ mod table;
 mod walk;
 
 pub(crate) use blend::{Blend, add};
+pub use explain::{Explained, explain};
 pub(crate) use model::read_model;
 pub use model::{Model, Resources, Side, fit};
 pub use recipe::{Ease, Factors, Filter, Kin, Local, Match, Neighbours, Part, Recipe, Walk};

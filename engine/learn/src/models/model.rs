@@ -29,6 +29,12 @@ pub trait Model: Send + Sync + Debug {
     /// are ignored: an item that came later says nothing.
     fn score(&self, histories: &[Row<'_>], scores: &mut [f32]);
 
+    /// How much each item of a history adds to the score of an item, in the history's order: what
+    /// it scores alone, where the score is the sum of that; none where it is no such sum.
+    fn shares(&self, history: Row<'_>, item: usize) -> Option<Vec<f32>> {
+        super::explain::alone(self, history, item)
+    }
+
     /// Items by items, where a history's scores are no more than the sum of its items' rows.
     fn table(&self) -> Option<&Sparse> {
         None

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::data::parts_of;
 use crate::error::Error;
 use crate::hash;
 use crate::ranker::Ranker;
@@ -43,16 +44,20 @@ pub struct Manifest {
     pub ranker: Option<Ranker>,
 }
 
-/// A hash of the bytes of files, in their order: the same for the same data, wherever it lies.
+/// A hash of the bytes of files and of folders' parts, in their order: the same for the same data, wherever it lies.
 ///
 /// # Errors
 /// A file that cannot be read.
 pub fn hash_of(files: &[&Path]) -> Result<String, Error> {
     let mut hash = hash::START;
+    let mut parts = Vec::new();
     for path in files {
-        let failed = |why| Error::File { path: path.to_path_buf(), why };
+        parts.extend(parts_of(path)?);
+    }
+    for path in parts {
+        let failed = |why| Error::File { path: path.clone(), why };
         // The turn tells where one file ends and the next begins.
-        hash = hash::with_bytes(hash, fs::read(path).map_err(failed)?).rotate_left(17);
+        hash = hash::with_bytes(hash, fs::read(&path).map_err(failed)?).rotate_left(17);
     }
     Ok(format!("{hash:016x}"))
 }

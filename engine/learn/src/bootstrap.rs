@@ -3,17 +3,18 @@
 
 use std::collections::BTreeMap;
 
-use learn::Random;
+use crate::random::Random;
 
 /// How often the rows are drawn again.
 const RESAMPLES: usize = 1_000;
-/// The same for every report.
+/// Every report draws the same.
 const SEED: u64 = 20_261_121;
 
 /// The 95 % percentile interval of a statistic over rows (Efron 1979). `clusters` names for each
 /// row what it belongs to: clusters are drawn, not rows, so that rows of one template count as the
 /// one observation that they are. `statistic` is given the indexes drawn. None without two clusters.
-pub(crate) fn interval(
+#[must_use]
+pub fn interval(
     clusters: &[usize],
     statistic: &dyn Fn(&[usize]) -> f64,
 ) -> Option<(f64, f64)> {
@@ -21,7 +22,8 @@ pub(crate) fn interval(
 }
 
 /// The same with a chosen number of resamples.
-pub(crate) fn interval_of(
+#[must_use]
+pub fn interval_of(
     clusters: &[usize],
     resamples: usize,
     statistic: &dyn Fn(&[usize]) -> f64,
@@ -49,7 +51,8 @@ pub(crate) fn interval_of(
 }
 
 /// The value below which so many thousandths of sorted values lie.
-pub(crate) fn quantile(sorted: &[f64], thousandths: usize) -> f64 {
+#[must_use]
+pub fn quantile(sorted: &[f64], thousandths: usize) -> f64 {
     let last = sorted.len().saturating_sub(1);
     sorted.get((last * thousandths + 500) / 1000).copied().unwrap_or(f64::NAN)
 }
