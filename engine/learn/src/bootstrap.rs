@@ -14,10 +14,7 @@ const SEED: u64 = 20_261_121;
 /// row what it belongs to: clusters are drawn, not rows, so that rows of one template count as the
 /// one observation that they are. `statistic` is given the indexes drawn. None without two clusters.
 #[must_use]
-pub fn interval(
-    clusters: &[usize],
-    statistic: &dyn Fn(&[usize]) -> f64,
-) -> Option<(f64, f64)> {
+pub fn interval(clusters: &[usize], statistic: &dyn Fn(&[usize]) -> f64) -> Option<(f64, f64)> {
     interval_of(clusters, RESAMPLES, statistic)
 }
 

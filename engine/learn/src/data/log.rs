@@ -117,11 +117,7 @@ impl Log {
     ///
     /// # Errors
     /// Where nothing is left to judge or to learn from.
-    pub fn parted(
-        &self,
-        by: Option<By>,
-        now_s: Option<f64>,
-    ) -> Result<(Self, Self, By), Error> {
+    pub fn parted(&self, by: Option<By>, now_s: Option<f64>) -> Result<(Self, Self, By), Error> {
         let reading = Reading { leaks: Leaks::Refuse, by, judged: true, now_s };
         let split = Split::of(self, None, None, reading)?;
         let test = split.test.as_ref();
