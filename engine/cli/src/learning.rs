@@ -67,6 +67,9 @@ enum ByName {
     LeaveOneOut,
     /// A tenth of each user's items, drawn
     Random,
+    /// A fifth of each user's items: of half of the users drawn, of the others an item with those
+    /// most often met beside it
+    Blocks,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -92,6 +95,7 @@ impl Learning {
             ByName::Temporal => By::Time,
             ByName::LeaveOneOut => By::Last,
             ByName::Random => By::Share,
+            ByName::Blocks => By::Blocks,
         });
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
         let now_s = now.ok().map(|it| it.as_secs_f64());

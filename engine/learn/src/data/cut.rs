@@ -1,6 +1,8 @@
 //! Parts cut from interactions: what is judged where no part is given for it, and what settings
 //! are chosen by.
 
+use std::cmp::Ordering;
+
 use super::pairs::Event;
 use crate::error::Error;
 use crate::matrix::{Interactions, Sparse, index, number};
@@ -18,6 +20,8 @@ pub enum By {
     Last,
     /// A drawn share of each user's items.
     Share,
+    /// Of half of the users the same, of the others a drawn item with those most often met beside it.
+    Blocks,
 }
 
 impl By {
@@ -28,6 +32,7 @@ impl By {
             Self::Time => "temporal",
             Self::Last => "leave-one-out",
             Self::Share => "random",
+            Self::Blocks => "blocks",
         }
     }
 }
@@ -38,6 +43,33 @@ impl By {
 /// # Errors
 /// Where nothing is left to cut or to learn from.
 pub fn cut(train: &Interactions, share: f32, seed: u64) -> Result<(Interactions, Sparse), Error> {
+    cut_by(train, share, seed, |_, _| ())
+}
+
+/// The same, but every other user, by lot, loses a block: one drawn item with those of the user's
+/// that are nearest to it by the cosine of who met them. What is left then tells less of what was
+/// taken, as it does of what comes later: items of one season, trip or project come and go together
+/// (block cross-validation: Roberts et al. 2017).
+pub(super) fn cut_blocks(
+    train: &Interactions,
+    share: f32,
+    seed: u64,
+) -> Result<(Interactions, Sparse), Error> {
+    cut_by(train, share, seed, |items, random| {
+        if items.len() >= ITEMS_MIN && random.below(2) == 0 {
+            let first = items[0].0;
+            items.sort_by_cached_key(|(item, _)| Near(nearness(train, first, *item)));
+        }
+    })
+}
+
+/// Takes the last of each user's items, after `order` had a say in their order, which was drawn.
+fn cut_by(
+    train: &Interactions,
+    share: f32,
+    seed: u64,
+    order: impl Fn(&mut [(u32, f32)], &mut Random),
+) -> Result<(Interactions, Sparse), Error> {
     let mut random = Random::new(seed);
     let mut taken = Vec::new();
     for user in 0..train.users() {
@@ -48,9 +80,36 @@ pub fn cut(train: &Interactions, share: f32, seed: u64) -> Result<(Interactions,
         let wanted = (items.len() as f32 * share).round();
         let count = (1..items.len()).take_while(|count| *count as f32 <= wanted).count().max(1);
         let count = if items.len() < ITEMS_MIN { 0 } else { count };
+        order(&mut items, &mut random);
         taken.push(items.split_off(items.len() - count));
     }
     parted(train, Sparse::from_rows(taken, train.items()))
+}
+
+/// How near two items are, so that it can be sorted by.
+#[derive(PartialEq)]
+struct Near(f64);
+
+impl Eq for Near {}
+
+impl PartialOrd for Near {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Near {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.total_cmp(&other.0)
+    }
+}
+
+/// The cosine of the users who met two items.
+fn nearness(train: &Interactions, one: u32, other: u32) -> f64 {
+    let users = |item: u32| train.by_item().row(index(item)).columns;
+    let (one, other) = (users(one), users(other));
+    let shared = one.iter().filter(|user| other.binary_search(user).is_ok()).count();
+    shared as f64 / (one.len() as f64 * other.len() as f64).sqrt().max(1.0)
 }
 
 /// Cuts the latest share of all interactions off; those of one moment stay together.
@@ -107,7 +166,7 @@ fn parted(train: &Interactions, taken: Sparse) -> Result<(Interactions, Sparse),
 
 #[cfg(test)]
 mod tests {
-    use super::{cut, cut_last, cut_latest};
+    use super::{cut, cut_blocks, cut_last, cut_latest};
     use crate::data::pairs::Event;
     use crate::matrix::{Interactions, Sparse};
 
@@ -125,6 +184,27 @@ mod tests {
         assert_eq!(cut(&train, 0.2, 5).unwrap().1, valid);
         let short = Interactions::new(Sparse::from_rows(vec![row(2)], 10)).unwrap();
         assert!(cut(&short, 0.2, 5).is_err());
+    }
+
+    #[test]
+    fn a_block_is_what_is_met_together() {
+        // Every user met five items of one kind and five of another.
+        let row = |_| (0..10).map(|item| (item, 1.0)).collect::<Vec<_>>();
+        let mut rows: Vec<Vec<(u32, f32)>> = (0..40).map(row).collect();
+        rows.extend((0..200).map(|_| (0..5).map(|item| (item, 1.0)).collect::<Vec<_>>()));
+        rows.extend((0..200).map(|_| (5..10).map(|item| (item, 1.0)).collect::<Vec<_>>()));
+        let train = Interactions::new(Sparse::from_rows(rows, 10)).unwrap();
+        let of_one_kind = |valid: &Sparse| {
+            let kinds = |user: usize| valid.row(user).columns.iter().map(|it| *it < 5);
+            let one =
+                (0..40).filter(|user| kinds(*user).all(|it| it) || !kinds(*user).any(|it| it));
+            one.count()
+        };
+        let (rest, valid) = cut_blocks(&train, 0.4, 5).unwrap();
+        assert_eq!(rest.by_user().len() + valid.len(), train.by_user().len());
+        assert_eq!(cut_blocks(&train, 0.4, 5).unwrap().1, valid);
+        let (blocks, drawn) = (of_one_kind(&valid), of_one_kind(&cut(&train, 0.4, 5).unwrap().1));
+        assert!(blocks >= 15 && drawn <= 10, "{blocks} {drawn}");
     }
 
     fn events(told: &[(u32, u32, f64)]) -> (Interactions, Vec<Event>) {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::cut::{By, cut, cut_last, cut_latest};
+use super::cut::{By, cut, cut_blocks, cut_last, cut_latest};
 use super::log::Log;
 use super::pairs::{Event, Layout, Told, read};
 use crate::error::Error;
@@ -83,6 +83,8 @@ const SEED: u64 = 20_261_122;
 const TEST: f32 = 0.1;
 /// Of those to learn from, so much is cut off to choose settings by.
 const VALID: f32 = 0.1;
+/// So many times as much is cut by blocks, since a block has several items.
+const BLOCKS: f32 = 2.0;
 
 impl Split {
     /// Reads a split.
@@ -208,6 +210,7 @@ impl Split {
             }),
             By::Last => cut_last(&self.train, &self.events),
             By::Share => cut(&self.train, share, seed),
+            By::Blocks => cut_blocks(&self.train, BLOCKS * share, seed),
         }
     }
 
@@ -224,6 +227,10 @@ impl Split {
     /// Where nothing is left to learn from or to choose by.
     pub fn validation(&self, seed: u64) -> Result<(Interactions, Sparse), Error> {
         match &self.valid {
+            // Where nobody says how, what is chosen should hold for splits of more than one kind.
+            None if self.by == By::Share && !self.asked => {
+                cut_blocks(&self.train, BLOCKS * VALID, seed)
+            }
             None => self.cut(VALID, seed),
             Some(valid) if self.valid_in_train => Ok((self.train.without(valid)?, valid.clone())),
             Some(valid) => Ok((self.train.clone(), valid.clone())),
