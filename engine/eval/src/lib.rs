@@ -12,5 +12,5 @@ mod sets;
 
 pub use choice::{ChoiceShop, Measured, Policy, Scorer, Told};
 pub use protocols::{Options, Part, Tools, run_nlu};
-pub use report::{RankedReport, Report, Skipped};
+pub use report::{CtrReport, RankedReport, Report, Skipped};
 pub use sets::{Kind, Published, Yardstick};

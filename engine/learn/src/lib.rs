@@ -19,6 +19,7 @@
 //! ```
 
 pub mod bootstrap;
+pub mod ctr;
 mod data;
 mod dense;
 mod error;
@@ -46,8 +47,8 @@ pub use judge::{Band, Judged, MEASURES, Trial};
 pub use logistic::{Examples, Logistic, Platt};
 pub use matrix::{Interactions, Names, Row, Sparse};
 pub use models::{
-    Ease, Explained, Factors, Filter, Kin, Local, Match, Model, Neighbours, Part, Recipe,
-    Resources, Side, Walk, explain, fit,
+    Ease, Explained, Factors, Filter, Kin, Local, Match, Model, Neighbours, PageRank, Part, Paths,
+    Recent, Recipe, Resources, Side, Walk, explain, fit,
 };
 pub use random::Random;
 pub use ranker::{Exposure, Exposures, Ranker};

@@ -1,8 +1,8 @@
 //! Logistic regression on dense features: what a score of several terms is weighed by, and what
 //! turns a score into a probability.
 //!
-//! Plain fits are linfa's (L-BFGS). It ignores weights of rows and knows no signs of coefficients,
-//! so where either is asked for the fit is ours: Newton steps whose quadratic is solved a
+//! Plain fits of few features are linfa's (L-BFGS). It ignores weights of rows, knows no signs of
+//! coefficients and creeps where features are many, so there the fit is ours: Newton steps whose quadratic is solved a
 //! coordinate at a time, which keeps a sign by never crossing 0 (glmnet: Friedman, Hastie and
 //! Tibshirani 2010). Both minimise the same sum, and a test holds them to one another.
 
@@ -21,9 +21,12 @@ const ROUNDS_MAX: usize = 400;
 const PROMISE_MIN: f64 = 1e-10;
 /// So many rows are summed up together, whatever the number of cores.
 const TOGETHER: usize = 4_096;
-/// What linfa stops at: the length of the gradient, of all rows together.
-const GRADIENT_MIN: f64 = 1e-4;
-const LINFA_STEPS_MAX: u64 = 300;
+/// What linfa stops at: the length of the gradient, as a share of the rows.
+const GRADIENT_MIN: f64 = 1e-5;
+const LINFA_STEPS_MAX: u64 = 200;
+/// Many features lean on one another, and L-BFGS creeps: 25,000 rows of 165 took it 9.4 s and ours
+/// 0.6 s, to the same area under the curve.
+const LINFA_WIDTH_MAX: usize = 40;
 
 /// Rows of features, each with its label.
 #[derive(Clone, Copy, Debug)]
@@ -110,7 +113,9 @@ impl Logistic {
             return Err(Error::Setting { name: "nonnegative", why });
         }
         let standard = Standard::of(examples);
-        let plain = examples.weights.is_none() && !nonnegative.iter().any(|it| *it);
+        let plain = examples.weights.is_none()
+            && !nonnegative.iter().any(|it| *it)
+            && examples.width <= LINFA_WIDTH_MAX;
         // A line search that gives up says nothing of the sum to be minimised: ours goes on.
         let by_linfa = if plain { standard.by_linfa(examples.labels, l2) } else { None };
         let found = by_linfa.unwrap_or_else(|| standard.by_newton(examples, l2, nonnegative));
@@ -195,7 +200,7 @@ impl Standard {
         let fitted = LogisticRegression::default()
             .alpha(l2)
             .max_iterations(LINFA_STEPS_MAX)
-            .gradient_tolerance(GRADIENT_MIN)
+            .gradient_tolerance(GRADIENT_MIN * labels.len() as f64)
             .fit(&data)
             .ok()?;
         // Its positive class is whichever is the more frequent.

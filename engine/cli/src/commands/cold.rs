@@ -46,7 +46,8 @@ pub(super) fn run(arguments: &Arguments, share: f32) -> anyhow::Result<ExitCode>
         let model = fit(&recipe, &held.train, side, arguments.learning.resources())?;
         let fit_s = begin.elapsed().as_secs_f64();
         let trial = Trial::new(&held.train, None, &held.truth).among(&held.held);
-        let judged = trial.at(&arguments.at, arguments.headline()).judge(&*model);
+        let trial = trial.at(&arguments.at, arguments.headline());
+        let judged = trial.knowing(Some(&attributes)).judge(&*model);
         let judge_s = begin.elapsed().as_secs_f64() - fit_s;
         let recipe = serde_json::to_string(&recipe)?;
         report.add(name, &recipe, &judged, (fit_s, judge_s));

@@ -27,6 +27,8 @@ enum What {
     /// How well a recommender ranks
     #[command(after_long_help = super::rec::FORMATS)]
     Rec(super::rec::Arguments),
+    /// How well clicks are foretold, with and without a knowledge graph
+    Ctr(super::ctr::Arguments),
     /// How soon guided choice finds what is wanted
     Choice(super::choice::Arguments),
 }
@@ -110,6 +112,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     match &arguments.what {
         What::Nlu(nlu) => run_nlu(nlu),
         What::Rec(rec) => super::rec::run(rec),
+        What::Ctr(ctr) => super::ctr::run(ctr),
         What::Choice(choice) => super::choice::run(choice),
     }
 }

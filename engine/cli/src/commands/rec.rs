@@ -159,7 +159,7 @@ impl Arguments {
         let model = fit(recipe, &split.train, side, self.learning.resources())?;
         let fit_s = begin.elapsed().as_secs_f64();
         let trial = Trial::new(&split.train, known, test).at(&self.at, self.headline());
-        let judged = trial.judge(&*model);
+        let judged = trial.knowing(attributes).judge(&*model);
         let judge_s = begin.elapsed().as_secs_f64() - fit_s;
         let recipe = serde_json::to_string(recipe)?;
         report.add(name, &recipe, &judged, (fit_s, judge_s));

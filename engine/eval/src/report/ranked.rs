@@ -6,7 +6,9 @@ use learn::{Attempt, Band, Judged, MEASURES};
 use serde_json::{Value, json};
 
 use super::figures::Figure;
+use super::html::{Html, told};
 use super::json::{figures, round};
+use super::plot::{bars, learning, scatter};
 use crate::metrics::bootstrap::interval;
 
 /// Models judged on one part of a split.
@@ -27,6 +29,8 @@ struct Row {
     figures: Vec<Figure>,
     /// Share of the relevant pairs of each band that were found, and how many there are.
     bands: Vec<(&'static str, f64, u32)>,
+    /// Users by the length of their histories: how many, and the NDCG of their lists.
+    regimes: Vec<(&'static str, usize, Figure)>,
     fit_s: f64,
     judge_s: f64,
     /// Each measure of the list that leads, user by user.
@@ -53,6 +57,16 @@ impl RankedReport {
         let (shown, items) = judged.coverage;
         let covered = shown as f64 / items.max(1) as f64;
         figures.push(Figure::plain(&format!("coverage@{}", judged.headline), covered));
+        figures.push(Figure::plain(
+            &format!("personalisation@{}", judged.headline),
+            judged.personalisation,
+        ));
+        for (look, values) in judged.looks().into_iter().filter(|(_, it)| !it.is_empty()) {
+            let values = doubles(values);
+            let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
+            let name = format!("{look}@{}", judged.headline);
+            figures.push(Figure::with(&name, mean, spread(&values)));
+        }
         let bands = Band::ALL.map(|band| {
             let (recall, relevant) = judged.band_recall(band);
             (band.name(), recall, relevant)
@@ -63,6 +77,7 @@ impl RankedReport {
             users: judged.users.len(),
             figures,
             bands: bands.to_vec(),
+            regimes: regimes(judged),
             fit_s,
             judge_s,
             by_user: MEASURES.map(|it| doubles(judged.values(it, judged.headline))).to_vec(),
@@ -99,6 +114,7 @@ impl RankedReport {
     pub fn files(&self) -> Vec<(String, String)> {
         vec![
             ("report.md".to_owned(), self.markdown()),
+            ("report.html".to_owned(), self.html()),
             ("report.json".to_owned(), format!("{:#}\n", self.json())),
             ("times.json".to_owned(), format!("{:#}\n", self.times())),
         ]
@@ -137,6 +153,10 @@ impl RankedReport {
             for figure in &row.figures {
                 line(&mut text, &format!("| {} | {} |", figure.measure, told(figure)));
             }
+            line(&mut text, "\n| users | how many | ndcg |\n|---|---|---|");
+            for (name, users, ndcg) in &row.regimes {
+                line(&mut text, &format!("| {name} | {users} | {} |", told(ndcg)));
+            }
             line(&mut text, "\n| items | recall of their pairs | pairs |\n|---|---|---|");
             for (band, recall, relevant) in &row.bands {
                 line(&mut text, &format!("| {band} | {recall:.4} | {relevant} |"));
@@ -154,6 +174,60 @@ impl RankedReport {
             line(&mut text, &format!("| {:.4} | {:.4} | `{recipe}` |", it.recall, it.ndcg));
         }
         text
+    }
+
+    fn html(&self) -> String {
+        let mut page = Html::new("How well a recommender ranks");
+        page.list(&self.settings, &self.notes);
+        page.text("Every item is ranked but those of the user's history. Means over users; in brackets the 95 % interval of 1,000 seeded resamples of users.");
+        let at = |row: &Row| format!("@{}", row.headline);
+        let led = |row: &Row| {
+            let led = row.figures.iter().filter(|it| it.measure.ends_with(&at(row)));
+            (row.name.clone(), led.cloned().collect::<Vec<Figure>>())
+        };
+        page.figures("model", &self.rows.iter().map(led).collect::<Vec<_>>());
+        page.picture(&self.trade_off());
+        for row in &self.rows {
+            page.heading(&row.name);
+            page.text(&row.recipe);
+            let bands = row.bands.iter().map(|(name, recall, _)| ((*name).to_owned(), *recall));
+            page.picture(&bars(
+                "Recall by how popular an item is",
+                "recall",
+                &bands.collect::<Vec<_>>(),
+            ));
+            let of = row
+                .regimes
+                .iter()
+                .map(|(name, users, ndcg)| (format!("{name} ({users})"), ndcg.value));
+            page.picture(&bars("By how much a user met", "NDCG", &of.collect::<Vec<_>>()));
+        }
+        if let Some(last) = self.rows.last().filter(|_| self.rows.len() > 1) {
+            page.heading(&format!("How far {} is ahead, user by user", last.name));
+            let ahead = self.ahead().into_iter().map(|(name, of)| (name.to_owned(), of));
+            page.figures("of", &ahead.collect::<Vec<_>>());
+        }
+        if !self.attempts.is_empty() {
+            page.heading("The search, on the validation part");
+            let worths: Vec<f64> = self.attempts.iter().map(Attempt::worth).collect();
+            page.picture(&learning("Recall@20 + NDCG@20, attempt by attempt", &worths));
+        }
+        page.finish()
+    }
+
+    /// How good lists are against how much of the catalogue they show: a dot for each model.
+    fn trade_off(&self) -> String {
+        let of = |row: &Row, measure: &str| {
+            let name = format!("{measure}@{}", row.headline);
+            row.figures.iter().find(|it| it.measure == name).map_or(0.0, |it| it.value)
+        };
+        let dots =
+            self.rows.iter().map(|row| (row.name.clone(), of(row, "coverage"), of(row, "ndcg")));
+        scatter(
+            "How good against how much is shown",
+            ("coverage", "NDCG"),
+            &dots.collect::<Vec<_>>(),
+        )
     }
 
     fn tell_ahead(&self, text: &mut String) {
@@ -177,9 +251,14 @@ impl RankedReport {
             let bands = row.bands.iter().map(|(band, recall, relevant)| {
                 json!({"band": band, "recall": round(*recall), "pairs": relevant})
             });
+            let regimes = row.regimes.iter().map(|(name, users, ndcg)| {
+                json!({"users": name, "count": users, "ndcg": round(ndcg.value)})
+            });
+            let regimes: Vec<Value> = regimes.collect();
             let recipe: Value = serde_json::from_str(&row.recipe).unwrap_or_default();
             json!({"model": row.name, "recipe": recipe, "users": row.users,
-                "figures": figures(&row.figures), "bands": bands.collect::<Vec<_>>()})
+                "figures": figures(&row.figures), "bands": bands.collect::<Vec<_>>(),
+                "regimes": regimes})
         });
         let attempts = self.attempts.iter().map(|it| {
             json!({"recipe": it.recipe, "recall@20": round(it.recall), "ndcg@20": round(it.ndcg)})
@@ -218,9 +297,21 @@ fn spread(values: &[f64]) -> Option<(f64, f64)> {
     interval(&users, &mean)
 }
 
-fn told(figure: &Figure) -> String {
-    let interval = figure.interval.map(|(low, high)| format!(" [{low:.4}, {high:.4}]"));
-    format!("{:.4}{}", figure.value, interval.unwrap_or_default())
+/// Users by how much they met: what a list of theirs came from, and how good it was.
+fn regimes(judged: &Judged) -> Vec<(&'static str, usize, Figure)> {
+    let values = doubles(judged.values("ndcg", judged.headline));
+    let kinds: [(&'static str, std::ops::Range<usize>); 3] = [
+        ("no history: popularity", 0..1),
+        ("a short history, below 10", 1..10),
+        ("a history from 10 on", 10..usize::MAX),
+    ];
+    let of = |(name, lengths): (&'static str, std::ops::Range<usize>)| {
+        let kept = judged.histories.iter().zip(&values).filter(|(it, _)| lengths.contains(it));
+        let kept: Vec<f64> = kept.map(|(_, value)| *value).collect();
+        let mean = kept.iter().sum::<f64>() / kept.len().max(1) as f64;
+        (name, kept.len(), Figure::with("ndcg", mean, spread(&kept)))
+    };
+    kinds.into_iter().map(of).filter(|(_, users, _)| *users > 0).collect()
 }
 
 fn line(text: &mut String, line: &str) {

@@ -15,13 +15,26 @@ pub(crate) struct Plot {
 impl Plot {
     /// An empty plot with a frame, grid lines at every fifth and words at its axes.
     pub(crate) fn new(title: &str, across: &str, up: &str) -> Self {
+        Self::within(title, (across, 1.0), (up, 1.0))
+    }
+
+    /// The same, its axes ending at other values than 1; points are shares of them. An axis that
+    /// ends at 0 has no numbers.
+    pub(crate) fn within(
+        title: &str,
+        (across, most_x): (&str, f64),
+        (up, most_y): (&str, f64),
+    ) -> Self {
         let mut plot = Self { body: String::new() };
         for step in 0..=5 {
             let share = f64::from(step) / 5.0;
             plot.line((share, 0.0), (share, 1.0), "#e4e4e4");
             plot.line((0.0, share), (1.0, share), "#e4e4e4");
-            plot.text(place((share, 0.0), (0.0, 16.0)), "middle", &format!("{share:.1}"));
-            plot.text(place((0.0, share), (-8.0, 4.0)), "end", &format!("{share:.1}"));
+            if most_x > 0.0 {
+                let number = number(share * most_x, most_x);
+                plot.text(place((share, 0.0), (0.0, 16.0)), "middle", &number);
+            }
+            plot.text(place((0.0, share), (-8.0, 4.0)), "end", &number(share * most_y, most_y));
         }
         plot.text((MARGIN, MARGIN - 14.0), "start", title);
         plot.text(place((0.5, 0.0), (0.0, 34.0)), "middle", across);
@@ -51,6 +64,25 @@ impl Plot {
         .expect("text takes text");
     }
 
+    /// A word beside a point.
+    pub(crate) fn name(&mut self, at: (f64, f64), name: &str) {
+        let anchor = if at.0 > 0.6 { "end" } else { "start" };
+        let right = if at.0 > 0.6 { -8.0 } else { 8.0 };
+        self.text(place(at, (right, -8.0)), anchor, name);
+    }
+
+    /// A bar from the axis up to a share, with its name below.
+    pub(crate) fn bar(&mut self, (from, to): (f64, f64), up: f64, name: &str) {
+        let ((x, y), (right, down)) = (place((from, up), (0.0, 0.0)), place((to, 0.0), (0.0, 0.0)));
+        let (width, height) = (right - x, down - y);
+        writeln!(
+            self.body,
+            r##"<rect x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" fill="#2f6fb5" fill-opacity="0.75"/>"##
+        )
+        .expect("text takes text");
+        self.text(place(((from + to) / 2.0, 0.0), (0.0, 16.0)), "middle", name);
+    }
+
     /// Points joined by a line.
     pub(crate) fn curve(&mut self, points: &[(f64, f64)]) {
         for pair in points.windows(2) {
@@ -73,6 +105,15 @@ impl Plot {
         let safe = text.replace('&', "&amp;").replace('<', "&lt;");
         writeln!(self.body, r#"<text x="{x:.1}" y="{y:.1}" text-anchor="{anchor}">{safe}</text>"#)
             .expect("text takes text");
+    }
+}
+
+/// A number at an axis that ends at another.
+fn number(value: f64, most: f64) -> String {
+    match most {
+        tiny if tiny < 0.2 => format!("{value:.3}"),
+        small if small < 5.0 => format!("{value:.1}"),
+        _large => format!("{value:.0}"),
     }
 }
 

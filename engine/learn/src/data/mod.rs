@@ -14,4 +14,5 @@ pub use knowledge::{attributes_of, read_attributes};
 pub(crate) use lines::parts_of;
 pub use log::Log;
 pub use pairs::Layout;
+pub(crate) use pairs::read_weighed;
 pub use split::{Leaks, Reading, Split, SplitFiles};

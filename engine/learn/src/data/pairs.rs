@@ -167,16 +167,7 @@ fn rows(text: &Text, fields: Fields, users: &mut Names, items: &mut Names) -> Re
     for (line, content) in text.lines().skip(usize::from(fields.named)) {
         found.clear();
         found.extend(split(content, fields.separator));
-        let (Some(user), Some(item)) = (found.get(fields.user), found.get(fields.item)) else {
-            let what = format!("has {} fields and needs a user and an item", found.len());
-            return Err(text.wrong(line, what, "write user, item and, if there is one, a weight"));
-        };
-        if user.is_empty() || item.is_empty() {
-            let what = "has an empty user or item".to_owned();
-            return Err(text.wrong(line, what, "fill it in, or take the line out"));
-        }
-        let written = fields.weight.and_then(|at| found.get(at)).filter(|it| !it.is_empty());
-        let weight = written.map_or(Ok(1.0), |it| weight(text, line, it))?;
+        let (user, item, weight) = row(text, fields, line, &found)?;
         if weight > 0.0 {
             let user = numbered_name(text, line, user, users)?;
             let item = numbered_name(text, line, item, items)?;
@@ -186,6 +177,48 @@ fn rows(text: &Text, fields: Fields, users: &mut Names, items: &mut Names) -> Re
         } else {
             told.weightless += 1;
         }
+    }
+    Ok(told)
+}
+
+/// User, item and weight of a row; a weight that is not written is 1.
+fn row<'a>(
+    text: &Text,
+    fields: Fields,
+    line: usize,
+    found: &[&'a str],
+) -> Result<(&'a str, &'a str, f32), Error> {
+    let (Some(user), Some(item)) = (found.get(fields.user), found.get(fields.item)) else {
+        let what = format!("has {} fields and needs a user and an item", found.len());
+        return Err(text.wrong(line, what, "write user, item and, if there is one, a weight"));
+    };
+    if user.is_empty() || item.is_empty() {
+        let what = "has an empty user or item".to_owned();
+        return Err(text.wrong(line, what, "fill it in, or take the line out"));
+    }
+    let written = fields.weight.and_then(|at| found.get(at)).filter(|it| !it.is_empty());
+    let weight = written.map_or(Ok(1.0), |it| weight(text, line, it))?;
+    Ok((user, item, weight))
+}
+
+/// Reads rows with their weights, those of weight 0 too: users, items and what was made of them.
+pub(crate) fn read_weighed(
+    path: &Path,
+    users: &mut Names,
+    items: &mut Names,
+) -> Result<Vec<(u32, u32, f32)>, Error> {
+    let text = Text::read(path)?;
+    let fields = fields(&text)?;
+    if fields.weight.is_none() {
+        let what = "has no column of labels".to_owned();
+        return Err(text.wrong(1, what, "write user, item and a label or a rating"));
+    }
+    let mut told = Vec::new();
+    for (line, content) in text.lines().skip(usize::from(fields.named)) {
+        let found: Vec<&str> = split(content, fields.separator).collect();
+        let (user, item, weight) = row(&text, fields, line, &found)?;
+        let user = numbered_name(&text, line, user, users)?;
+        told.push((user, numbered_name(&text, line, item, items)?, weight));
     }
     Ok(told)
 }

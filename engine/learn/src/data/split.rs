@@ -77,6 +77,8 @@ pub(super) struct Given {
     pub(super) path: PathBuf,
 }
 
+/// Seconds of a day.
+const DAY_S: f64 = 86_400.0;
 /// A part to judge is cut alike whatever the seed of models.
 const SEED: u64 = 20_261_122;
 /// Of the interactions, so much is judged where no file is given for it.
@@ -141,7 +143,10 @@ impl Split {
             notes.extend(note_of_times(&train, test, (&train_path, path)));
         }
         let by = reading.by.unwrap_or_else(|| usual(&train, test.as_ref().map(|it| &*it.0)));
-        let matrix = Interactions::new(matrix(&train, size))?;
+        let mut matrix = Interactions::new(matrix(&train, size))?;
+        if let Some(ages_days) = ages_days(&train, size) {
+            matrix = matrix.aged(ages_days);
+        }
         let mut made = Self {
             users,
             items,
@@ -349,6 +354,20 @@ fn matrix(events: &[Event], (users, items): (usize, usize)) -> Sparse {
         rows[index(event.user)].push((event.item, 1.0));
     }
     Sparse::from_rows(rows, items)
+}
+
+/// How many days before the latest each was; none where one is told without its time.
+fn ages_days(events: &[Event], (users, items): (usize, usize)) -> Option<Sparse> {
+    let times: Option<Vec<f64>> = events.iter().map(|it| it.time_s).collect();
+    let times = times?;
+    let latest = times.iter().copied().max_by(f64::total_cmp)?;
+    let mut rows = vec![Vec::new(); users];
+    for (event, time_s) in events.iter().zip(times) {
+        #[expect(clippy::cast_possible_truncation, reason = "an age of seven digits is enough")]
+        let age_days = ((latest - time_s) / DAY_S) as f32;
+        rows[index(event.user)].push((event.item, age_days));
+    }
+    Some(Sparse::from_rows(rows, items))
 }
 
 /// The pairs that stand in both.

@@ -1,6 +1,7 @@
 //! What a ranked list is worth, as LightGCN's code counts it: the gain of a hit at rank r is
 //! 1 / log₂(r + 1), the ideal list has min(k, relevant) hits, users count alike.
 
+use super::lists::Look;
 use crate::matrix::index;
 
 /// What is measured of each list, in this order.
@@ -64,6 +65,12 @@ pub struct Judged {
     pub coverage: (usize, usize),
     /// The headline length.
     pub headline: usize,
+    /// What each user's list of that length is like.
+    pub(crate) looks: Vec<Look>,
+    /// How many items each user's history has.
+    pub histories: Vec<usize>,
+    /// 1 less the mean share of items that two users' lists have in common.
+    pub personalisation: f64,
 }
 
 impl Judged {
@@ -84,6 +91,20 @@ impl Judged {
     pub fn mean(&self, measure: &str, length: usize) -> f64 {
         let values = self.values(measure, length);
         values.iter().copied().map(f64::from).sum::<f64>() / values.len().max(1) as f64
+    }
+
+    /// What lists of the headline length are like, a value a user: the surprise at their items in
+    /// bits, the distance of their items from one another, and the divergence of their attributes
+    /// from the history's in nats, which is left out where nothing is known.
+    #[must_use]
+    pub fn looks(&self) -> [(&'static str, Vec<f32>); 3] {
+        let of = |value: fn(&Look) -> f32| self.looks.iter().map(value).collect::<Vec<f32>>();
+        let known = of(|it| it.calibration).into_iter().filter(|it| !it.is_nan());
+        [
+            ("novelty", of(|it| it.novelty)),
+            ("diversity", of(|it| it.diversity)),
+            ("miscalibration", known.collect()),
+        ]
     }
 
     /// How much of a band was found, of all relevant pairs of the band, and how many there are.

@@ -1,5 +1,6 @@
 //! How well a model ranks: every item against every other, never sampled ones.
 
+mod lists;
 mod measures;
 mod ranking;
 mod trial;

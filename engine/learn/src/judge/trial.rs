@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
+use super::lists::{Look, Looks, personalisation};
 use super::measures::{Band, Judged, MEASURES, measures};
 use super::ranking::Ranking;
 use crate::matrix::{Interactions, Row, Sparse, index};
@@ -23,6 +24,8 @@ pub struct Trial<'a> {
     users: Vec<usize>,
     ranking: Ranking,
     bands: Vec<Band>,
+    /// What lists are like is told where it is asked for alone: it takes its time.
+    looks: Option<Looks<'a>>,
     lengths: Vec<usize>,
     headline: usize,
 }
@@ -32,6 +35,7 @@ struct Listed {
     values: Vec<f32>,
     bands: [(u32, u32); 3],
     shown: Vec<u32>,
+    look: Option<Look>,
 }
 
 impl<'a> Trial<'a> {
@@ -51,9 +55,17 @@ impl<'a> Trial<'a> {
             users,
             ranking,
             bands,
+            looks: None,
             lengths: vec![20],
             headline: 20,
         }
+    }
+
+    /// Tells what lists are like too: by what is known of items, or else by who met them.
+    #[must_use]
+    pub fn knowing(mut self, attributes: Option<&'a Sparse>) -> Self {
+        self.looks = Some(Looks::new(self.train, attributes));
+        self
     }
 
     /// Lists these items alone: an entry for each item.
@@ -163,7 +175,8 @@ impl<'a> Trial<'a> {
         for (item, _) in shown.iter().zip(&hits).filter(|(_, hit)| **hit) {
             bands[self.band(*item)].0 += 1;
         }
-        Listed { values, bands, shown }
+        let look = self.looks.as_ref().map(|it| it.look(&shown, self.train.history(user)));
+        Listed { values, bands, shown, look }
     }
 
     fn band(&self, item: u32) -> usize {
@@ -173,15 +186,17 @@ impl<'a> Trial<'a> {
     fn gathered(&self, listed: Vec<Vec<Listed>>) -> Judged {
         let mut values = Vec::with_capacity(self.users.len() * MEASURES.len() * self.lengths.len());
         let mut bands = Vec::with_capacity(self.users.len());
-        let mut shown = vec![false; self.items()];
+        let mut looks = Vec::with_capacity(self.users.len());
+        let (mut shown, mut places) = (vec![0_usize; self.items()], 0);
         for one in listed.into_iter().flatten() {
             values.extend(one.values);
             bands.push(one.bands);
-            for item in one.shown {
-                shown[index(item)] = true;
-            }
+            looks.extend(one.look);
+            places += one.shown.len();
+            one.shown.into_iter().for_each(|item| shown[index(item)] += 1);
         }
-        let covered = shown.iter().filter(|it| **it).count();
+        let covered = shown.iter().filter(|it| **it > 0).count();
+        let met = |user: &usize| self.train.history(*user).columns.len();
         Judged {
             lengths: self.lengths.clone(),
             users: self.users.clone(),
@@ -189,6 +204,9 @@ impl<'a> Trial<'a> {
             bands,
             coverage: (covered, self.items()),
             headline: self.headline,
+            looks,
+            histories: self.users.iter().map(met).collect(),
+            personalisation: personalisation(&shown, self.users.len(), places),
         }
     }
 }

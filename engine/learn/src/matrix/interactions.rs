@@ -8,6 +8,8 @@ use crate::error::Error;
 pub struct Interactions {
     by_user: Sparse,
     by_item: Sparse,
+    /// Users by items: how many days before the latest each was; none where no times are told.
+    ages_days: Option<Sparse>,
 }
 
 impl Interactions {
@@ -29,7 +31,20 @@ impl Interactions {
             });
         }
         let by_item = by_user.transposed();
-        Ok(Self { by_user, by_item })
+        Ok(Self { by_user, by_item, ages_days: None })
+    }
+
+    /// The same with the age of each interaction: users by items, in days before the latest.
+    #[must_use]
+    pub fn aged(self, ages_days: Sparse) -> Self {
+        debug_assert_eq!(ages_days.len(), self.by_user.len(), "an age for each interaction");
+        Self { ages_days: Some(ages_days), ..self }
+    }
+
+    /// The age of each interaction, users by items, in days; none where no times are told.
+    #[must_use]
+    pub fn ages_days(&self) -> Option<&Sparse> {
+        self.ages_days.as_ref()
     }
 
     /// The same without the places of another matrix of users by items.
@@ -37,14 +52,8 @@ impl Interactions {
     /// # Errors
     /// Where nothing is left.
     pub fn without(&self, taken: &Sparse) -> Result<Self, Error> {
-        let rows = (0..self.users())
-            .map(|user| {
-                let taken = taken.row(user).columns;
-                let history = self.history(user).iter().map(|(item, value)| (number(item), value));
-                history.filter(|(item, _)| taken.binary_search(item).is_err()).collect()
-            })
-            .collect();
-        Self::new(Sparse::from_rows(rows, self.items()))
+        let ages_days = self.ages_days.as_ref().map(|it| left(it, taken));
+        Ok(Self { ages_days, ..Self::new(left(&self.by_user, taken))? })
     }
 
     /// Users by items.
@@ -82,4 +91,14 @@ impl Interactions {
     pub fn popularity(&self) -> Vec<f32> {
         self.by_user.column_sums()
     }
+}
+
+/// A matrix without the places of another.
+fn left(matrix: &Sparse, taken: &Sparse) -> Sparse {
+    let rows = (0..matrix.rows()).map(|row| {
+        let taken = taken.row(row).columns;
+        let held = matrix.row(row).iter().map(|(column, value)| (number(column), value));
+        held.filter(|(column, _)| taken.binary_search(column).is_err()).collect()
+    });
+    Sparse::from_rows(rows.collect(), matrix.columns())
 }

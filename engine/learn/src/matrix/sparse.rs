@@ -21,6 +21,20 @@ pub struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    /// The product with another row.
+    pub(crate) fn dot(self, other: Row<'_>) -> f32 {
+        let (mut at, mut sum) = (0, 0.0);
+        for (column, value) in self.columns.iter().zip(self.values) {
+            while other.columns.get(at).is_some_and(|it| it < column) {
+                at += 1;
+            }
+            if other.columns.get(at) == Some(column) {
+                sum += value * other.values[at];
+            }
+        }
+        sum
+    }
+
     /// Column and value.
     pub fn iter(self) -> impl Iterator<Item = (usize, f32)> + 'a {
         self.columns.iter().zip(self.values).map(|(column, value)| (index(*column), *value))

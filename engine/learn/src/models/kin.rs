@@ -72,7 +72,7 @@ impl Cold {
     }
 }
 
-fn of(side: Side<'_>) -> Result<&Sparse, Error> {
+pub(crate) fn of(side: Side<'_>) -> Result<&Sparse, Error> {
     side.attributes.ok_or_else(|| Error::Setting {
         name: "model",
         why: "items are compared by attributes and none are known: name them with --kg".to_owned(),
@@ -80,7 +80,7 @@ fn of(side: Side<'_>) -> Result<&Sparse, Error> {
 }
 
 /// Attributes weighed by how rare they are, of each item of length 1.
-fn lengths_of_one(attributes: &Sparse, rarity: f32) -> Sparse {
+pub(crate) fn lengths_of_one(attributes: &Sparse, rarity: f32) -> Sparse {
     let rare = powers(&attributes.column_sums(), -rarity);
     let weighed = attributes.scaled(&vec![1.0; attributes.rows()], &rare);
     let squares: Vec<f32> = (0..weighed.rows())
@@ -118,7 +118,7 @@ impl Solver<'_> {
         for (place, item) in near.columns.iter().enumerate() {
             let own = self.attributes.row(index(*item));
             for (before, other) in near.columns[..=place].iter().enumerate() {
-                let like = dot(own, self.attributes.row(index(*other)));
+                let like = own.dot(self.attributes.row(index(*other)));
                 matrix[place * size + before] = like;
                 matrix[before * size + place] = like;
             }
@@ -128,20 +128,6 @@ impl Solver<'_> {
         dense::solve(&mut matrix, &mut right)?;
         Some(near.columns.iter().copied().zip(right).collect())
     }
-}
-
-/// Of two rows whose columns ascend.
-fn dot(one: Row<'_>, other: Row<'_>) -> f32 {
-    let (mut at, mut sum) = (0, 0.0);
-    for (column, value) in one.columns.iter().zip(one.values) {
-        while other.columns.get(at).is_some_and(|it| it < column) {
-            at += 1;
-        }
-        if other.columns.get(at) == Some(column) {
-            sum += value * other.values[at];
-        }
-    }
-    sum
 }
 
 impl Model for Cold {

@@ -37,10 +37,15 @@ fn remedy(recipe: &Recipe) -> &'static str {
         }
         Recipe::Local(_) => "raise --memory, or choose `walk`, which keeps few pairs of items",
         Recipe::Filter(_) | Recipe::Als(_) => "raise --memory, or ask for fewer factors",
-        Recipe::Neighbours(_) | Recipe::Walk(_) => "raise --memory, or lower `keep`",
-        Recipe::Popularity | Recipe::Match(_) | Recipe::Cold { .. } | Recipe::Blend { .. } => {
-            "raise --memory, or take parts away"
+        Recipe::Neighbours(_) | Recipe::Walk(_) | Recipe::Paths(_) => {
+            "raise --memory, or lower `keep`"
         }
+        Recipe::Popularity
+        | Recipe::Recent(_)
+        | Recipe::PageRank(_)
+        | Recipe::Match(_)
+        | Recipe::Cold { .. }
+        | Recipe::Blend { .. } => "raise --memory, or take parts away",
     }
 }
 
@@ -50,7 +55,7 @@ fn needed_bytes(recipe: &Recipe, interactions: &Interactions) -> usize {
     let table = |keep: usize| items.saturating_mul(keep.min(items)).saturating_mul(ENTRY_BYTES);
     let vectors = |factors: usize| (users + items).saturating_mul(factors).saturating_mul(4);
     match recipe {
-        Recipe::Popularity => items * 4,
+        Recipe::Popularity | Recipe::Recent(_) => items * 4,
         Recipe::Neighbours(of) => table(of.keep),
         Recipe::Walk(of) => table(of.keep),
         Recipe::Ease(of) => {
@@ -64,6 +69,8 @@ fn needed_bytes(recipe: &Recipe, interactions: &Interactions) -> usize {
         Recipe::Filter(of) => vectors(of.factors).saturating_mul(SPECTRUM_COPIES),
         Recipe::Als(of) => vectors(of.factors).saturating_mul(2),
         // The attributes twice: what is known of items is as large as the interactions.
+        Recipe::Paths(of) => table(of.keep).saturating_mul(5),
+        Recipe::PageRank(_) => interactions.by_user().len().saturating_mul(2 * ENTRY_BYTES),
         Recipe::Match(_) => interactions.by_user().len().saturating_mul(ENTRY_BYTES),
         Recipe::Cold { base, kin } => {
             needed_bytes(base, interactions).saturating_add(table(kin.neighbours))

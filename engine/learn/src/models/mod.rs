@@ -11,6 +11,8 @@ mod local;
 mod memory;
 mod model;
 mod neighbours;
+mod pagerank;
+mod paths;
 mod popularity;
 mod recipe;
 mod table;
@@ -18,9 +20,12 @@ mod walk;
 
 pub(crate) use blend::{Blend, add};
 pub use explain::{Explained, explain};
-pub(crate) use model::read_model;
 pub use model::{Model, Resources, Side, fit};
-pub use recipe::{Ease, Factors, Filter, Kin, Local, Match, Neighbours, Part, Recipe, Walk};
+pub(crate) use model::{powers, read_model};
+pub use recipe::{
+    Ease, Factors, Filter, Kin, Local, Match, Neighbours, PageRank, Part, Paths, Recent, Recipe,
+    Walk,
+};
 pub(crate) use table::Table;
 
 #[cfg(test)]

@@ -10,6 +10,8 @@ use super::kin::{Cold, Match, check_base};
 use super::local;
 use super::memory;
 use super::neighbours;
+use super::pagerank::Ranked;
+use super::paths;
 use super::popularity::Popular;
 use super::recipe::Recipe;
 use super::table::Table;
@@ -81,6 +83,7 @@ pub fn fit(
     memory::check(recipe, interactions, resources)?;
     Ok(match recipe {
         Recipe::Popularity => Box::new(Popular::fit(interactions)),
+        Recipe::Recent(settings) => Box::new(Popular::fit_recent(*settings, interactions)?),
         Recipe::Neighbours(settings) => Box::new(neighbours::fit(*settings, interactions)?),
         Recipe::Walk(settings) => Box::new(walk::fit(*settings, interactions)?),
         Recipe::Ease(settings) => ease::fit(*settings, interactions, side)?,
@@ -88,6 +91,8 @@ pub fn fit(
         Recipe::Filter(settings) => Box::new(Filtered::fit(*settings, interactions, resources)?),
         Recipe::Als(settings) => Box::new(Factored::fit(*settings, interactions, resources)?),
         Recipe::Match(settings) => Box::new(Match::fit(settings.rarity, side)?),
+        Recipe::Paths(settings) => Box::new(paths::fit(*settings, interactions, side)?),
+        Recipe::PageRank(settings) => Box::new(Ranked::fit(*settings, interactions, side)?),
         Recipe::Cold { base, kin } => {
             check_base(base)?;
             let base = fit(base, interactions, side, resources)?;
@@ -126,6 +131,7 @@ pub(crate) fn read_single(kind: u8, reader: &mut Reader<'_>) -> Result<Box<dyn M
         ease::Dense::KIND => Box::new(ease::Dense::read(reader)?),
         Factored::KIND => Box::new(Factored::read(reader)?),
         Match::KIND => Box::new(Match::read(reader)?),
+        Ranked::KIND => Box::new(Ranked::read(reader)?),
         Filtered::KIND => Box::new(Filtered::read(reader)?),
         other => return Err(reader.foreign(&format!("it holds a model of kind {other}"))),
     })

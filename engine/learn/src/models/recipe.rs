@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub enum Recipe {
     /// How often an item was met.
     Popularity,
+    /// How often an item was met of late.
+    Recent(Recent),
     /// The items most often met together.
     Neighbours(Neighbours),
     /// A random walk of three steps.
@@ -22,6 +24,10 @@ pub enum Recipe {
     Als(Factors),
     /// Items with the attributes of what was met.
     Match(Match),
+    /// Items that paths over users and attributes lead to.
+    Paths(Paths),
+    /// Where a walk over users, items and attributes stays.
+    PageRank(PageRank),
     /// A model of met items, by which those that nobody met are scored too.
     Cold {
         /// The model.
@@ -155,6 +161,42 @@ pub struct Match {
     pub rarity: f32,
 }
 
+/// Popularity with decay.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Recent {
+    /// After so many days an interaction counts half.
+    pub half_life_days: f32,
+}
+
+/// Meta-path proximities.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Paths {
+    /// So many targets of an item are kept of each path.
+    pub keep: usize,
+    /// So many kin by attributes are followed.
+    pub kin: usize,
+    /// An attribute counts by how many items have it to the minus this.
+    pub rarity: f32,
+    /// How much the path over attributes alone counts beside those over users.
+    pub direct: f32,
+}
+
+/// Personalised `PageRank`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PageRank {
+    /// How often a walk begins anew.
+    pub restart: f32,
+    /// So many steps, each to a user or an attribute and back to an item.
+    pub steps: usize,
+    /// How often a step is over an attribute, where both ways are open; 0 without a knowledge graph.
+    pub knowledge: f32,
+    /// Ranks are divided by the popularity to this.
+    pub tilt: f32,
+}
+
 /// An item that nobody met is scored as its nearest by attributes are.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -167,6 +209,24 @@ pub struct Kin {
     pub own: f32,
     /// An attribute counts by how many items have it to the minus this.
     pub rarity: f32,
+}
+
+impl Default for Recent {
+    fn default() -> Self {
+        Self { half_life_days: 30.0 }
+    }
+}
+
+impl Default for Paths {
+    fn default() -> Self {
+        Self { keep: 200, kin: 30, rarity: 0.5, direct: 0.1 }
+    }
+}
+
+impl Default for PageRank {
+    fn default() -> Self {
+        Self { restart: 0.3, steps: 4, knowledge: 0.3, tilt: 0.5 }
+    }
 }
 
 impl Default for Match {
@@ -227,8 +287,20 @@ impl Default for Filter {
 
 impl Recipe {
     /// The names by which a command may ask for a model with its usual settings.
-    pub const NAMES: &[&str] =
-        &["popularity", "neighbours", "walk", "ease", "local", "gfcf", "cheby", "als", "match"];
+    pub const NAMES: &[&str] = &[
+        "popularity",
+        "recent",
+        "neighbours",
+        "walk",
+        "ease",
+        "local",
+        "gfcf",
+        "cheby",
+        "als",
+        "match",
+        "paths",
+        "pagerank",
+    ];
 
     /// The usual settings of a name.
     #[must_use]
@@ -244,6 +316,9 @@ impl Recipe {
                 Some(Self::Filter(Filter { order: 8, ideal: 0.2, tilt: 0.4, ..Filter::default() }))
             }
             "match" => Some(Self::Match(Match::default())),
+            "recent" => Some(Self::Recent(Recent::default())),
+            "paths" => Some(Self::Paths(Paths::default())),
+            "pagerank" => Some(Self::PageRank(PageRank::default())),
             "als" => Some(Self::Als(Factors::default())),
             _ => None,
         }
@@ -254,6 +329,7 @@ impl Recipe {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Popularity => "popularity",
+            Self::Recent(_) => "recent",
             Self::Neighbours(_) => "neighbours",
             Self::Walk(_) => "walk",
             Self::Ease(_) => "ease",
@@ -262,6 +338,8 @@ impl Recipe {
             Self::Filter(_) => "gfcf",
             Self::Als(_) => "als",
             Self::Match(_) => "match",
+            Self::Paths(_) => "paths",
+            Self::PageRank(_) => "pagerank",
             Self::Cold { .. } => "cold",
             Self::Blend { .. } => "blend",
         }

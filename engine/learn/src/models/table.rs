@@ -18,6 +18,10 @@ impl Table {
         Self { weights }
     }
 
+    pub(crate) fn into_weights(self) -> Sparse {
+        self.weights
+    }
+
     #[cfg(test)]
     pub(crate) fn weights(&self) -> &Sparse {
         &self.weights

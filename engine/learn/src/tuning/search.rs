@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::blending;
-use super::space::{starts, step};
+use super::space::{Knows, starts, step};
 use crate::error::Error;
 use crate::judge::Trial;
 use crate::matrix::{Interactions, Sparse};
@@ -137,8 +137,9 @@ impl Search<'_> {
 impl Course<'_> {
     /// Every kind as it usually is, from its cheapest size on, then steps from the best of each.
     fn singles(&mut self) -> Result<(), Error> {
-        let knows = self.search.side.attributes.is_some();
-        for recipe in starts(self.search.train.items(), knows) {
+        let attributes = self.search.side.attributes.is_some();
+        let times = self.search.train.ages_days().is_some();
+        for recipe in starts(self.search.train.items(), Knows { attributes, times }) {
             self.attempt(recipe, self.search.budget_s)?;
         }
         let longest = self.search.budget_s * STEPPING;
@@ -149,7 +150,7 @@ impl Course<'_> {
             // The best as often as all others together, and so on down.
             let turn = (1..led.len()).find(|_| random.below(2) == 0).unwrap_or(led.len());
             let from = led.get(turn.saturating_sub(1));
-            let new = match from.map(|it| step(&it.recipe, knows, &mut random)) {
+            let new = match from.map(|it| step(&it.recipe, attributes, &mut random)) {
                 Some(recipe) => self.attempt(recipe, longest)?,
                 None => false,
             };
@@ -224,13 +225,16 @@ fn expected(recipe: &Recipe, items: usize, tried: &[Attempt]) -> (f64, f64) {
     };
     let order = |recipe: &Recipe| match recipe {
         Recipe::Filter(of) => of.order as f64,
+        Recipe::PageRank(of) => of.steps as f64,
         Recipe::Popularity
+        | Recipe::Recent(_)
         | Recipe::Neighbours(_)
         | Recipe::Walk(_)
         | Recipe::Ease(_)
         | Recipe::Local(_)
         | Recipe::Als(_)
         | Recipe::Match(_)
+        | Recipe::Paths(_)
         | Recipe::Cold { .. }
         | Recipe::Blend { .. } => 1.0,
     };
@@ -241,9 +245,12 @@ fn expected(recipe: &Recipe, items: usize, tried: &[Attempt]) -> (f64, f64) {
         Recipe::Filter(of) => of.factors.max(1) as f64,
         Recipe::Als(of) => (of.factors.pow(2) * of.sweeps) as f64,
         Recipe::Popularity
+        | Recipe::Recent(_)
+        | Recipe::PageRank(_)
         | Recipe::Neighbours(_)
         | Recipe::Walk(_)
         | Recipe::Match(_)
+        | Recipe::Paths(_)
         | Recipe::Cold { .. }
         | Recipe::Blend { .. } => 1.0,
     };

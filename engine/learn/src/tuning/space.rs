@@ -1,14 +1,25 @@
 //! Where a search begins and how it steps.
 
-use crate::models::{Ease, Factors, Filter, Local, Match, Neighbours, Recipe, Walk};
+use crate::models::{
+    Ease, Factors, Filter, Local, Match, Neighbours, PageRank, Paths, Recent, Recipe, Walk,
+};
 use crate::random::Random;
 
 /// The sizes of dense solves tried, one after another, while they fit the time.
 const HEADS: [usize; 4] = [2_000, 4_000, 8_000, 16_000];
 
+/// What is known beside who met what.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Knows {
+    /// Attributes of items.
+    pub(super) attributes: bool,
+    /// When each was met.
+    pub(super) times: bool,
+}
+
 /// Where the search begins: every kind with its usual settings, the cheap ones first and each from
 /// its smallest size on, by whose time the next is foreseen.
-pub(super) fn starts(items: usize, knowledge: bool) -> Vec<Recipe> {
+pub(super) fn starts(items: usize, knows: Knows) -> Vec<Recipe> {
     let mut starts = vec![
         Recipe::Popularity,
         Recipe::Walk(Walk::default()),
@@ -20,12 +31,18 @@ pub(super) fn starts(items: usize, knowledge: bool) -> Vec<Recipe> {
     starts.extend([25, 50, 100].map(local));
     let als = |factors| Recipe::Als(Factors { factors, ..Factors::default() });
     starts.extend([16, 64].map(als));
+    if knows.times {
+        let recent = |half_life_days| Recipe::Recent(Recent { half_life_days });
+        starts.extend([7.0, 30.0, 120.0].map(recent));
+    }
     let heads = HEADS.into_iter().filter(|head| *head < items).chain([0]);
-    let knowledge = if knowledge { 0.3 } else { 0.0 };
+    let knowledge = if knows.attributes { 0.3 } else { 0.0 };
     starts.extend(heads.map(|head| Recipe::Ease(Ease { head, knowledge, ..Ease::default() })));
     starts.extend(Recipe::named("cheby"));
-    if knowledge > 0.0 {
+    starts.push(Recipe::PageRank(PageRank { knowledge, ..PageRank::default() }));
+    if knows.attributes {
         starts.push(Recipe::Match(Match::default()));
+        starts.push(Recipe::Paths(Paths::default()));
     }
     starts
 }
@@ -42,6 +59,19 @@ pub(super) fn step(recipe: &Recipe, knowledge: bool, random: &mut Random) -> Rec
 fn turn(recipe: &mut Recipe, knowledge: bool, random: &mut Random) {
     match recipe {
         Recipe::Popularity | Recipe::Cold { .. } | Recipe::Blend { .. } => {}
+        Recipe::Recent(of) => of.half_life_days = times(of.half_life_days, 0.1, 1e4, random),
+        Recipe::Paths(of) => match random.below(4) {
+            0 => of.keep = scaled(of.keep, 2_000, random),
+            1 => of.kin = scaled(of.kin, 400, random),
+            2 => of.rarity = plus(of.rarity, 0.0, 1.5, random),
+            _last => of.direct = times(of.direct.max(0.01), 0.0, 50.0, random),
+        },
+        Recipe::PageRank(of) => match random.below(if knowledge { 4 } else { 3 }) {
+            0 => of.restart = plus(of.restart, 0.05, 0.95, random),
+            1 => of.steps = (of.steps + 1 + random.below(3)).saturating_sub(2).clamp(1, 8),
+            2 => of.tilt = plus(of.tilt, 0.0, 1.0, random),
+            _last => of.knowledge = plus(of.knowledge, 0.0, 1.0, random),
+        },
         Recipe::Match(of) => of.rarity = plus(of.rarity, 0.0, 1.5, random),
         Recipe::Neighbours(of) => match random.below(4) {
             0 => of.keep = scaled(of.keep, 2_000, random),
@@ -110,13 +140,13 @@ fn short(value: f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{starts, step};
+    use super::{Knows, starts, step};
     use crate::random::Random;
 
     #[test]
     fn steps_stay_of_their_kind_and_move() {
         let mut random = Random::new(1);
-        for start in starts(20_000, true).into_iter().skip(1) {
+        for start in starts(20_000, Knows { attributes: true, times: true }).into_iter().skip(1) {
             let moved: Vec<_> = (0..20).map(|_| step(&start, true, &mut random)).collect();
             assert!(moved.iter().all(|it| it.kind() == start.kind()));
             assert!(moved.iter().filter(|it| **it != start).count() > 10, "{start:?}");
