@@ -109,14 +109,15 @@ impl RankedReport {
         self.attempts = attempts;
     }
 
-    /// `report.md`, `report.json`, and apart, as they differ from run to run, `times.json`.
+    /// `report.md`, `report.json`, apart, as they differ from run to run, `times.json`, and the same
+    /// for a browser, `report.html`.
     #[must_use]
     pub fn files(&self) -> Vec<(String, String)> {
         vec![
             ("report.md".to_owned(), self.markdown()),
-            ("report.html".to_owned(), self.html()),
             ("report.json".to_owned(), format!("{:#}\n", self.json())),
             ("times.json".to_owned(), format!("{:#}\n", self.times())),
+            ("report.html".to_owned(), self.html()),
         ]
     }
 
@@ -344,6 +345,8 @@ mod tests {
         let told: serde_json::Value = serde_json::from_str(&files[1].1).unwrap();
         // Items 0 and 1 are known to both: two of four are shown.
         assert_eq!(told["rows"][0]["figures"]["coverage@20"]["value"], 0.5);
+        assert!(files[3].1.contains("<svg") && files[3].1.contains("walk"), "{}", files[3].1);
+        assert!(files[0].1.contains("| a short history, below 10 | 2 |"), "{}", files[0].1);
         report.add("again", "{}", &judged, (0.5, 0.25));
         let told: serde_json::Value = serde_json::from_str(&report.files()[1].1).unwrap();
         assert_eq!(told["ahead"][0]["of"], "walk");
