@@ -8,7 +8,7 @@ pub(crate) mod choice;
 mod cold;
 pub(crate) mod compile;
 pub(crate) mod ctr;
-mod data;
+pub(crate) mod data;
 pub(crate) mod encoder;
 pub(crate) mod eval;
 pub(crate) mod load;
