@@ -197,6 +197,8 @@ def test_knowledge_is_taken_from_a_table(parts):
 # Explanations
 
 
+# These say the same to everybody: no history speaks for anything.
+OF_NOBODY = ("popularity", "recent")
 # These compare items by their attributes.
 NEED_KNOWLEDGE = ("match", "paths", "pagerank")
 
@@ -209,9 +211,9 @@ def test_explanations_add_up(parts, name):
     assert found.score == pytest.approx(listed["score"], rel=1e-4)
     parts_of = found.contributions["contribution"]
     assert sum(parts_of) + found.rest == pytest.approx(found.score, rel=1e-3, abs=1e-5)
-    assert found.additive == (name not in ("popularity", "recent", "als"))
+    assert found.additive == (name not in (*OF_NOBODY, "als"))
     assert sorted(map(abs, parts_of), reverse=True) == list(map(abs, parts_of))
-    if name != "popularity":
+    if name not in OF_NOBODY:
         assert sum(found.contributions["share"]) == pytest.approx(1.0, rel=1e-4)
     assert listed["item"] in repr(found)
 
