@@ -102,7 +102,7 @@ impl Arguments {
     fn ranker(&self) -> anyhow::Result<Option<Ranker>> {
         let Some(data) = &self.shown else { return Ok(None) };
         let (lessons, shipped) = lessons(&exposures::read(data, &self.store, self.window)?);
-        let ranker = Ranker::fit(&lessons, &shipped, RANKER_L2, self.learning.seed());
+        let ranker = Ranker::fit(&lessons, &shipped, RANKER_L2);
         let failed = || format!("what was shown in store `{}` of {}", self.store, data.display());
         Ok(Some(ranker.with_context(failed)?))
     }

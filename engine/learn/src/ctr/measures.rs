@@ -8,7 +8,7 @@ const STUDENT: [f64; 10] = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.
 
 /// The chance that what was taken scores above what was not; equals count half. NaN where either
 /// kind is missing.
-pub(super) fn auc(scores: &[f64], labels: &[bool]) -> f64 {
+pub(crate) fn auc(scores: &[f64], labels: &[bool]) -> f64 {
     let mut sorted: Vec<(f64, bool)> = scores.iter().copied().zip(labels.iter().copied()).collect();
     sorted.sort_by(|one, other| one.0.total_cmp(&other.0));
     let (mut below, mut ahead, mut taken) = (0.0, 0.0, 0.0);
@@ -41,7 +41,7 @@ pub(super) fn log_loss(probabilities: &[f64], labels: &[bool]) -> f64 {
 }
 
 /// The mean distance of probabilities from frequencies, over ten bins of equal width.
-pub(super) fn calibration_error(probabilities: &[f64], labels: &[bool]) -> f64 {
+pub(crate) fn calibration_error(probabilities: &[f64], labels: &[bool]) -> f64 {
     let mut sums = [(0.0, 0.0); BINS];
     for (probability, label) in probabilities.iter().zip(labels) {
         let bin = (1..BINS).take_while(|it| *probability * BINS as f64 >= *it as f64).count();

@@ -9,6 +9,7 @@ mod shape;
 mod trial;
 
 pub use measures::{ahead, mean_interval};
+pub(crate) use measures::{auc, calibration_error};
 pub use predictor::CtrSettings;
 pub use rows::{Labelled, Parts};
 pub use trial::{CtrTrial, Outcome, Variant};

@@ -175,7 +175,7 @@ mod tests {
         let files = SplitFiles { train: path.clone(), valid: None, test: None, layout: None };
         let read = Split::read(&files, reading).unwrap();
         let rows = [("a", "x", 1.0), ("a", "y", 2.0), ("b", "x", 1.0), ("b", "z", 5.0)];
-        let rows: Vec<_> = rows.into_iter().chain([("a", "x", 3.0), ("c", "z", 9e3)]).collect();
+        let rows: Vec<_> = rows.into_iter().chain([("a", "x", 3.0), ("c", "z", 9.0)]).collect();
         for log in [log(&rows), Log::read(&path, None).unwrap()] {
             let made = Split::of(&log, None, None, reading).unwrap();
             assert_eq!((&made.train, &made.test), (&read.train, &read.test));
