@@ -93,7 +93,9 @@ fn tell(ranker: &Ranker) {
         println!("  {name}: loss {loss:.4}, AUC {auc:.4}");
     }
     let (gain, low, high) = (figure("gain"), figure("gain_low"), figure("gain_high"));
-    println!("  learned ahead of shipped by {gain:.5} [{low:.5}, {high:.5}] in loss");
+    let verdict =
+        if low > 0.0 { "better" } else { "not shown to be better: train without --shown" };
+    println!("  learned ahead of shipped by {gain:.5} [{low:.5}, {high:.5}] in loss: {verdict}");
     println!("  its probabilities are off by {:.4} on average", figure("ece"));
 }
 
