@@ -232,10 +232,6 @@ impl Split {
     /// Where nothing is left to learn from or to choose by.
     pub fn validation(&self, seed: u64) -> Result<(Interactions, Sparse), Error> {
         match &self.valid {
-            // Where nobody says how, what is chosen should hold for splits of more than one kind.
-            None if self.by == By::Share && !self.asked => {
-                cut_blocks(&self.train, BLOCKS * VALID, seed)
-            }
             None => self.cut(VALID, seed),
             Some(valid) if self.valid_in_train => Ok((self.train.without(valid)?, valid.clone())),
             Some(valid) => Ok((self.train.clone(), valid.clone())),
