@@ -83,7 +83,7 @@ fn note(did: &mut BTreeMap<String, Did>, event: &Event, now: &InForce) {
         return;
     }
     let did = did.entry(event.buyer.clone()).or_default();
-    did.shown |= matches!(event.kind, EventKind::Impression { .. });
+    did.shown |= matches!(event.kind, EventKind::Impression { .. } | EventKind::Ranked { .. });
     match deeds(&event.kind) {
         Some((Kind::Click, _)) => did.clicked |= did.shown,
         Some((Kind::Order, _)) => did.ordered |= did.shown,

@@ -32,7 +32,7 @@ pub use explore::Lot;
 pub use guide::{GuideOption, GuideOutcome, GuideRequest, NextQuestion, guide};
 pub use learned::Learned;
 pub use questions::guide_facets;
-pub use recommend::{features, recommend};
+pub use recommend::recommend;
 pub use request::{OptionMeaning, Outcome, Reason, Recommendation, Request, Scene, TermKind};
 pub use taste::Taste;
 pub use weights::{EventWeights, Weights};

@@ -12,7 +12,7 @@ use crate::explain::Explainer;
 use crate::explore::{self, Lot};
 use crate::relations::Relations;
 use crate::relax;
-use crate::request::{Outcome, Recommendation, Request, TermKind};
+use crate::request::{Outcome, Recommendation, Request};
 use crate::score::{self, Scored};
 use crate::weights::Weights;
 
@@ -35,20 +35,6 @@ pub fn recommend(view: View<'_>, behaviour: &Behaviour, request: &Request<'_>) -
     let scored = shown.map(|product| score::score(&context, *product)).collect();
     let (products, lot) = ranked(&context, scored, request.limit);
     Outcome { products, matching: matched.products.len(), relaxed: matched.relaxed, lot }
-}
-
-/// The unweighted features of products, in the order of their terms: what [`recommend`] weighs,
-/// for those who learn the weights.
-#[must_use]
-pub fn features(
-    view: View<'_>,
-    behaviour: &Behaviour,
-    request: &Request<'_>,
-    products: &[ProductId],
-) -> Vec<Vec<(TermKind, f64)>> {
-    let matched = Matched::find(view, behaviour, request);
-    let context = matched.context(view, behaviour, request);
-    products.iter().map(|product| score::features(&context, *product)).collect()
 }
 
 /// The products that match a request.

@@ -23,16 +23,15 @@ pub(crate) struct Asked<'a> {
 }
 
 impl Engine {
-    /// Notes what was ranked. Of nobody known nothing is noted: what came of it could not be told.
-    /// The answer does not wait for the disk, so that the last notes before a crash may be lost.
+    /// Notes what was ranked for somebody known: of others what came of it could not be told. The
+    /// answer does not wait for the disk, so that the last notes before a crash may be lost.
     pub(crate) fn note_ranked(
         &self,
         (store, served): (&Store, &Served),
         asked: Asked<'_>,
         outcome: &Outcome,
     ) -> Result<(), ServeError> {
-        let nobody = asked.buyer.is_empty() && asked.request.session.is_empty();
-        if nobody || outcome.products.is_empty() {
+        if outcome.products.is_empty() {
             return Ok(());
         }
         let snapshot = &served.world.snapshot;
@@ -52,9 +51,8 @@ impl Engine {
         let events = [event];
         // Whether it was written is told by the log itself: see `Engine::failure`.
         drop(self.log.append(Row::new(&store.id, &events)?, self.log.epoch()));
-        if store.explores {
-            store.fold(&events);
-        }
+        // As after a restart, which folds the whole log.
+        store.fold(&events);
         Ok(())
     }
 }

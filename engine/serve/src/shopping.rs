@@ -14,7 +14,6 @@ use crate::error::ServeError;
 use crate::exposures::Asked;
 use crate::served::Served;
 use crate::sessions;
-use crate::store::Store;
 use crate::{from_proto, lookup, names, to_proto};
 
 /// What a search shows where the client names no number, and what it shows at most.
@@ -132,14 +131,16 @@ impl Engine {
                 taste: whom.taste.as_ref(),
                 learned,
                 limit: from_proto::limit("limit", request.limit, usual, SEARCH_MAX)?,
-                draw: draw(store, &whom, request)?,
+                draw: if whom.known && store.explores { Some(names::draw()?) } else { None },
                 now: Some(self.now()),
                 ..Request::default()
             },
         );
         let model = learned.map(Learned::name).unwrap_or_default();
-        let asked = Asked { request, buyer: &whom.buyer, model };
-        self.note_ranked((store, &served), asked, &outcome)?;
+        if whom.known {
+            let asked = Asked { request, buyer: &whom.buyer, model };
+            self.note_ranked((store, &served), asked, &outcome)?;
+        }
         let products = outcome.products.iter();
         Ok(v1::RecommendResponse {
             products: products.map(|it| to_proto::recommendation(view, it, locale)).collect(),
@@ -222,11 +223,14 @@ impl Engine {
             shown = watched.filter_map(|iri| served.world.snapshot.find_product(iri)).collect();
         }
         let taste = self.taste(served, &request.store, &buyer)?;
-        Ok(Whom { buyer, taste, shown })
+        let known = !buyer.is_empty() || !request.session.is_empty();
+        Ok(Whom { known, buyer, taste, shown })
     }
 }
 
 struct Whom {
+    /// By name or by session: what they make of a ranking can be told afterwards.
+    known: bool,
     buyer: String,
     taste: Option<recommend::Taste>,
     shown: Vec<ProductId>,
@@ -300,17 +304,6 @@ fn asked(answer: &v1::GuideAnswer, path: &str) -> Result<Option<usize>, ServeErr
     asked.map_err(|_other| {
         ServeError::invalid(format!("{path}.question"), "no guide put this question")
     })
-}
-
-/// What the last place is filled by, where a lot decides it: only what somebody known made of it
-/// could be told afterwards.
-fn draw(
-    store: &Store,
-    whom: &Whom,
-    request: &v1::RecommendRequest,
-) -> Result<Option<f64>, ServeError> {
-    let somebody = !whom.buyer.is_empty() || !request.session.is_empty();
-    if store.explores && somebody { names::draw().map(Some) } else { Ok(None) }
 }
 
 fn scene(request: &v1::RecommendRequest) -> Result<Scene, ServeError> {

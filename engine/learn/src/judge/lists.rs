@@ -112,13 +112,9 @@ mod tests {
 
     #[test]
     fn lists_by_hand() {
-        let ones = |rows: &[&[u32]], columns| {
-            let row = |items: &&[u32]| items.iter().map(|item| (*item, 1.0)).collect();
-            Sparse::from_rows(rows.iter().map(row).collect(), columns)
-        };
         // Three users; item 0 was met by all, item 1 by one, items 2 and 3 by nobody.
-        let train = Interactions::new(ones(&[&[0], &[0], &[0, 1]], 4)).unwrap();
-        let attributes = ones(&[&[0], &[1], &[0, 1], &[]], 2);
+        let train = Interactions::new(Sparse::ones(&[&[0], &[0], &[0, 1]], 4)).unwrap();
+        let attributes = Sparse::ones(&[&[0], &[1], &[0, 1], &[]], 2);
         let looks = Looks::new(&train, Some(&attributes));
         let look = looks.look(&[0, 1], train.history(2));
         let bits = (0.0 + 1.0) / 2.0;

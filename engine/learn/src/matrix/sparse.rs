@@ -208,6 +208,15 @@ pub(crate) fn number(index: usize) -> u32 {
 }
 
 #[cfg(test)]
+impl Sparse {
+    /// Ones at these columns of each row.
+    pub(crate) fn ones(rows: &[&[u32]], columns: usize) -> Self {
+        let row = |at: &&[u32]| at.iter().map(|column| (*column, 1.0)).collect();
+        Self::from_rows(rows.iter().map(row).collect(), columns)
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::Sparse;
 

@@ -232,16 +232,11 @@ mod tests {
     use crate::matrix::{Interactions, Sparse};
     use crate::models::{Kin, Model, Recipe, Resources, Side, fit};
 
-    fn ones(rows: &[&[u32]], columns: usize) -> Sparse {
-        let row = |items: &&[u32]| items.iter().map(|item| (*item, 1.0)).collect();
-        Sparse::from_rows(rows.iter().map(row).collect(), columns)
-    }
-
     #[test]
     fn an_item_nobody_met_is_scored_by_its_kin_by_hand() {
         // Items 0 and 1 are met twice and once; item 2 shares its attribute with 0, item 3 with none.
-        let data = Interactions::new(ones(&[&[0], &[0, 1]], 4)).unwrap();
-        let attributes = ones(&[&[0], &[1], &[0], &[2]], 3);
+        let data = Interactions::new(Sparse::ones(&[&[0], &[0, 1]], 4)).unwrap();
+        let attributes = Sparse::ones(&[&[0], &[1], &[0], &[2]], 3);
         let side = Side { attributes: Some(&attributes) };
         let kin = Kin { neighbours: 5, ridge: 1.0, own: 0.0, rarity: 0.0 };
         let base = || fit(&Recipe::Popularity, &data, side, Resources::default()).unwrap();
@@ -265,10 +260,10 @@ mod tests {
 
     #[test]
     fn shared_attributes_by_hand() {
-        let attributes = ones(&[&[0, 1], &[1], &[0], &[2]], 3);
+        let attributes = Sparse::ones(&[&[0, 1], &[1], &[0], &[2]], 3);
         let side = Side { attributes: Some(&attributes) };
         let model = Match::fit(0.0, side).unwrap();
-        let data = Interactions::new(ones(&[&[0], &[1, 3]], 4)).unwrap();
+        let data = Interactions::new(Sparse::ones(&[&[0], &[1, 3]], 4)).unwrap();
         let mut scores = [0.0; 8];
         model.score(&[data.history(0), data.history(1)], &mut scores);
         let half = 0.5_f32.sqrt();

@@ -152,16 +152,11 @@ mod tests {
     use crate::matrix::{Interactions, Sparse};
     use crate::models::{Model as _, PageRank, Side};
 
-    fn ones(rows: &[&[u32]], columns: usize) -> Sparse {
-        let row = |items: &&[u32]| items.iter().map(|item| (*item, 1.0)).collect();
-        Sparse::from_rows(rows.iter().map(row).collect(), columns)
-    }
-
     #[test]
     fn one_step_by_hand() {
         // Users met {0, 1} and {1}; items 1 and 2 share an attribute.
-        let data = Interactions::new(ones(&[&[0, 1], &[1]], 3)).unwrap();
-        let attributes = ones(&[&[], &[0], &[0]], 1);
+        let data = Interactions::new(Sparse::ones(&[&[0, 1], &[1]], 3)).unwrap();
+        let attributes = Sparse::ones(&[&[], &[0], &[0]], 1);
         let side = Side { attributes: Some(&attributes) };
         let settings = PageRank { restart: 0.2, steps: 1, knowledge: 0.5, tilt: 0.0 };
         let model = Ranked::fit(settings, &data, side).unwrap();

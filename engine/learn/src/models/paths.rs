@@ -60,13 +60,9 @@ mod tests {
 
     #[test]
     fn paths_by_hand() {
-        let ones = |rows: &[&[u32]], columns| {
-            let row = |items: &&[u32]| items.iter().map(|item| (*item, 1.0)).collect();
-            Sparse::from_rows(rows.iter().map(row).collect(), columns)
-        };
         // Item 0 and item 1 were met together; item 2 shares its attribute with item 1.
-        let data = Interactions::new(ones(&[&[0, 1], &[0, 1]], 3)).unwrap();
-        let attributes = ones(&[&[1], &[0], &[0]], 2);
+        let data = Interactions::new(Sparse::ones(&[&[0, 1], &[0, 1]], 3)).unwrap();
+        let attributes = Sparse::ones(&[&[1], &[0], &[0]], 2);
         let side = Side { attributes: Some(&attributes) };
         let settings = Paths { direct: 0.5, ..Paths::default() };
         let table = fit(settings, &data, side).unwrap();

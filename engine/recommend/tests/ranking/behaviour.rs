@@ -9,7 +9,8 @@ use crate::world::{iri, product};
 
 const DAY: i64 = 86_400_000;
 
-fn shop(order: &[usize]) -> Snapshot {
+/// Products up to the last of `order`, which differ in nothing; their triples told in this order.
+pub(crate) fn shop(order: &[usize]) -> Snapshot {
     let row = Row {
         kind: 0,
         brand: 0,
@@ -19,10 +20,11 @@ fn shop(order: &[usize]) -> Snapshot {
         price: None,
         stock: 1,
     };
-    snapshot(&vec![row; 4], order)
+    let count = order.iter().max().map_or(0, |last| last + 1);
+    snapshot(&vec![row; count], order)
 }
 
-fn event(day: i64, kind: EventKind) -> Event {
+pub(crate) fn event(day: i64, kind: EventKind) -> Event {
     Event {
         id: String::new(),
         store: String::new(),
@@ -33,7 +35,7 @@ fn event(day: i64, kind: EventKind) -> Event {
     }
 }
 
-fn click(day: i64, name: &str) -> Event {
+pub(crate) fn click(day: i64, name: &str) -> Event {
     event(day, EventKind::Click { product: iri(name) })
 }
 

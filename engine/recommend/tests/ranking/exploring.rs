@@ -2,46 +2,30 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Event, EventKind, ProductId, Ranked, Timestamp};
+use domain::{Event, EventKind, ProductId, Ranked};
 use proptest::prelude::*;
 use recommend::{Behaviour, Outcome, Request, TermKind, recommend};
 use snapshot::{Offers, Snapshot, View};
 
-use crate::shop::{self, Row, snapshot};
+use crate::behaviour::{self, click, event};
+use crate::shop::{self, snapshot};
 use crate::world::{iri, product};
 
 fn alike(count: usize) -> Snapshot {
-    let row = Row {
-        kind: 0,
-        brand: 0,
-        origins: vec![0],
-        strength: None,
-        organic: None,
-        price: None,
-        stock: 1,
-    };
-    snapshot(&vec![row; count], &(0..count).collect::<Vec<_>>())
-}
-
-fn event(kind: EventKind) -> Event {
-    Event {
-        id: String::new(),
-        store: String::new(),
-        session: String::new(),
-        buyer: String::new(),
-        at: Timestamp(0),
-        kind,
-    }
+    behaviour::shop(&(0..count).collect::<Vec<_>>())
 }
 
 fn shown(names: &[&str]) -> Event {
     let ranked = |name: &&str| Ranked { product: iri(name), features: BTreeMap::new() };
-    event(EventKind::Ranked {
-        scene: String::new(),
-        model: String::new(),
-        products: names.iter().map(ranked).collect(),
-        lot: None,
-    })
+    event(
+        0,
+        EventKind::Ranked {
+            scene: String::new(),
+            model: String::new(),
+            products: names.iter().map(ranked).collect(),
+            lot: None,
+        },
+    )
 }
 
 fn asked(snapshot: &Snapshot, behaviour: &Behaviour, draw: Option<f64>) -> Outcome {
@@ -90,8 +74,7 @@ fn what_is_shown_in_vain_has_less_chance_and_what_is_turned_to_more() {
     (0..100).for_each(|_| behaviour.fold(&snapshot, &shown(&["P005"])));
     let in_vain = of(&behaviour, "P005");
     assert!(in_vain < unknown, "{in_vain} {unknown}");
-    let click = event(EventKind::Click { product: iri("P005") });
-    (0..40).for_each(|_| behaviour.fold(&snapshot, &click));
+    (0..40).for_each(|_| behaviour.fold(&snapshot, &click(0, "P005")));
     assert!(behaviour.tries_of(product(&snapshot, "P005")).turned > 39.0);
     // It is popular now and leads the list, where it needs no lot.
     let outcome = asked(&snapshot, &behaviour, Some(0.0));
