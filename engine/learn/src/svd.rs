@@ -16,7 +16,6 @@ const ITERATIONS: usize = 3;
 #[derive(Clone, Debug)]
 pub(crate) struct Spectrum {
     pub(crate) vectors: Rows,
-    #[cfg_attr(not(test), expect(dead_code, reason = "told by tests alone so far"))]
     pub(crate) squares: Vec<f32>,
 }
 

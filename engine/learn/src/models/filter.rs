@@ -2,10 +2,14 @@
 //! the low frequencies are kept. The linear filter with an ideal one beside it is GF-CF (Shen et
 //! al. 2021), which tilts the ideal part alone; Chebyshev's interpolation of a plateau is ChebyCF (Kim et
 //! al. 2025), which tilts both.
-
-use std::f32::consts::PI;
+//!
+//! A polynomial of the graph is costly to apply: every power is a walk to all users and back. Here
+//! it is taken apart: exact on the lowest frequencies, which are found by a decomposition in any
+//! case, and a straight line on the rest, where a plateau is hardly bent. So each filter takes one
+//! walk and one product, whatever its order.
 
 use super::model::{Model, Resources, powers, some, within};
+use super::plateau::Plateau;
 use super::recipe::Filter;
 use crate::dense::Rows;
 use crate::error::Error;
@@ -27,16 +31,19 @@ pub(crate) struct Filtered {
     by_item: Sparse,
     /// Popularity to the power of the tilt; 0 where an item was never met.
     tilts: Vec<f32>,
-    /// Of Chebyshev's polynomials in 1 − 2λ, where λ is a squared singular value; none for the
-    /// linear filter.
-    coefficients: Vec<f32>,
-    /// Items by factors: what passes the ideal filter.
-    passed: Rows,
-    ideal: f32,
+    /// How much one walk to the users and back counts.
+    hop: f32,
+    /// Whether that walk is tilted as well.
+    hop_tilted: bool,
+    /// Items by the lowest frequencies.
+    lowest: Rows,
+    /// How much each of these counts beside the walk.
+    gains: Vec<f32>,
 }
 
 impl Filtered {
-    pub(crate) const KIND: u8 = 4;
+    /// 4 was a filter whose polynomial was walked step by step.
+    pub(crate) const KIND: u8 = 10;
 
     pub(crate) fn fit(
         settings: Filter,
@@ -51,33 +58,36 @@ impl Filtered {
         let popularity = interactions.popularity();
         let by_user = interactions.by_user().scaled(&of_users, &powers(&popularity, -0.5));
         let by_item = by_user.transposed();
-        let passed = if settings.factors > 0 && settings.ideal > 0.0 {
+        let linear = settings.order == 1;
+        let (lowest, squares) = if settings.factors > 0 && (settings.ideal > 0.0 || !linear) {
             let found = spectrum(&by_user, &by_item, settings.factors, resources.seed);
-            found.ok_or(Error::Singular { model: "filter" })?.vectors
+            let found = found.ok_or(Error::Singular { model: "filter" })?;
+            (found.vectors, found.squares)
         } else {
-            Rows::zeros(0, 0)
+            (Rows::zeros(0, 0), Vec::new())
         };
-        let coefficients = match settings.order {
-            1 => Vec::new(),
-            order => plateau(order, settings.flatness),
+        let (hop, gains) = if linear {
+            (1.0, vec![settings.ideal; squares.len()])
+        } else {
+            Plateau::new(settings.order, settings.flatness).apart(&squares, settings.ideal)
         };
         let tilts = powers(&popularity, settings.tilt);
-        Ok(Self { by_user, by_item, tilts, coefficients, passed, ideal: settings.ideal })
+        Ok(Self { by_user, by_item, tilts, hop, hop_tilted: !linear, lowest, gains })
     }
 
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
         let by_user = reader.sparse()?;
-        let (tilts, coefficients) = (reader.floats()?, reader.floats()?);
-        let width = reader.size()?;
+        let tilts = reader.floats()?;
+        let (hop, hop_tilted) = (reader.float()?, reader.byte()? != 0);
+        let gains = reader.floats()?;
         let values = reader.floats()?;
-        let ideal = reader.float()?;
         let items = by_user.columns();
-        let whole = values.is_empty() || items.checked_mul(width) == Some(values.len());
-        if !whole || tilts.len() != items {
+        if items.checked_mul(gains.len()) != Some(values.len()) || tilts.len() != items {
             return Err(reader.foreign("its factors do not fit its items"));
         }
         let by_item = by_user.transposed();
-        Ok(Self { by_user, by_item, tilts, coefficients, passed: Rows { width, values }, ideal })
+        let lowest = Rows { width: gains.len(), values };
+        Ok(Self { by_user, by_item, tilts, hop, hop_tilted, lowest, gains })
     }
 
     /// Filters up to [`LANES`] histories.
@@ -89,76 +99,54 @@ impl Filtered {
                 signal[item][lane] = weight;
             }
         }
-        let linear = self.coefficients.is_empty();
-        let mut filtered = if linear { self.hop(&signal) } else { vec![[0.0; LANES]; items] };
+        let mut plain = vec![[0.0; LANES]; items];
+        if !self.hop_tilted {
+            self.walk(&signal, &mut plain);
+        }
         for (lanes, tilt) in signal.iter_mut().zip(&self.tilts) {
             *lanes = lanes.map(|value| if *tilt > 0.0 { value / tilt } else { 0.0 });
         }
-        let mut tilted = if linear { vec![[0.0; LANES]; items] } else { self.polynomial(&signal) };
-        if !self.passed.values.is_empty() {
-            self.pass(&signal, &mut tilted);
+        let mut tilted = vec![[0.0; LANES]; items];
+        if self.hop_tilted {
+            self.walk(&signal, &mut tilted);
         }
-        for ((sums, lanes), tilt) in filtered.iter_mut().zip(&tilted).zip(&self.tilts) {
+        self.pass(&signal, &mut tilted);
+        for ((sums, lanes), tilt) in plain.iter_mut().zip(&tilted).zip(&self.tilts) {
             accumulate(sums, lanes, *tilt);
         }
         for (lane, scores) in scores.chunks_exact_mut(items.max(1)).enumerate() {
-            scores.iter_mut().zip(&filtered).for_each(|(score, of_item)| *score = of_item[lane]);
+            scores.iter_mut().zip(&plain).for_each(|(score, of_item)| *score = of_item[lane]);
         }
     }
 
-    fn polynomial(&self, signal: &[Lanes]) -> Vec<Lanes> {
-        let first = self.coefficients.first().copied().unwrap_or(0.0);
-        // T₀ = signal, T₁ = (1 − 2·hop) signal, Tₖ = 2 (1 − 2·hop) Tₖ₋₁ − Tₖ₋₂.
-        let mut before = signal.to_vec();
-        let mut latest = combined(signal, &self.hop(signal), 1.0, -2.0);
-        let mut sum: Vec<Lanes> = combined(signal, signal, first, 0.0);
-        for (at, coefficient) in self.coefficients.iter().enumerate().skip(1) {
-            if at > 1 {
-                let hopped = self.hop(&latest);
-                let turned = combined(&latest, &hopped, 2.0, -4.0);
-                let next = combined(&turned, &before, 1.0, -1.0);
-                before = std::mem::replace(&mut latest, next);
-            }
-            add(&mut sum, &latest, *coefficient);
+    /// Adds where a walk to the users and back leads.
+    fn walk(&self, signal: &[Lanes], sums: &mut [Lanes]) {
+        let users = gathered(&self.by_user, signal);
+        for (sums, lanes) in sums.iter_mut().zip(gathered(&self.by_item, &users)) {
+            accumulate(sums, &lanes, self.hop);
         }
-        sum
     }
 
-    /// To the users and back.
-    fn hop(&self, signal: &[Lanes]) -> Vec<Lanes> {
-        gathered(&self.by_item, &gathered(&self.by_user, signal))
-    }
-
-    /// Adds what passes the ideal filter.
+    /// Adds what the lowest frequencies of a signal come to.
     fn pass(&self, signal: &[Lanes], filtered: &mut [Lanes]) {
-        let mut seen = vec![[0.0; LANES]; self.passed.width];
+        if self.gains.is_empty() {
+            return;
+        }
+        let mut seen = vec![[0.0; LANES]; self.gains.len()];
         for (item, lanes) in signal.iter().enumerate() {
             if lanes.iter().all(|value| *value == 0.0) {
                 continue;
             }
-            for (sums, factor) in seen.iter_mut().zip(self.passed.row(item)) {
+            for (sums, factor) in seen.iter_mut().zip(self.lowest.row(item)) {
                 accumulate(sums, lanes, *factor);
             }
         }
+        for (lanes, gain) in seen.iter_mut().zip(&self.gains) {
+            *lanes = lanes.map(|value| value * gain);
+        }
         let seen = Rows { width: LANES, values: seen.as_flattened().to_vec() };
-        self.passed.add_times(&seen, self.ideal, filtered.as_flattened_mut());
+        self.lowest.add_times(&seen, 1.0, filtered.as_flattened_mut());
     }
-}
-
-/// Chebyshev coefficients of a plateau over 1 − 2λ: 1 for the lowest frequency, a half around the
-/// middle, 0 for the highest, the flatter the longer it stays near a half.
-fn plateau(order: usize, flatness: f32) -> Vec<f32> {
-    let nodes = order + 1;
-    let node = |at: usize| (at as f32 + 0.5) * PI / nodes as f32;
-    let height = |place: f32| 0.5 - 0.5 * place.signum() * place.abs().powf(flatness);
-    (0..nodes)
-        .map(|degree| {
-            let sum: f32 = (0..nodes)
-                .map(|at| height(node(at).cos()) * (degree as f32 * node(at)).cos())
-                .sum();
-            sum * if degree == 0 { 1.0 } else { 2.0 } / nodes as f32
-        })
-        .collect()
 }
 
 /// For each row the sum of values at its columns.
@@ -180,19 +168,6 @@ fn accumulate(sums: &mut Lanes, values: &Lanes, factor: f32) {
     }
 }
 
-fn add(sums: &mut [Lanes], values: &[Lanes], factor: f32) {
-    for (sums, values) in sums.iter_mut().zip(values) {
-        accumulate(sums, values, factor);
-    }
-}
-
-fn combined(one: &[Lanes], other: &[Lanes], of_one: f32, of_other: f32) -> Vec<Lanes> {
-    let mut made = vec![[0.0; LANES]; one.len()];
-    add(&mut made, one, of_one);
-    add(&mut made, other, of_other);
-    made
-}
-
 impl Model for Filtered {
     fn items(&self) -> usize {
         self.by_user.columns()
@@ -209,27 +184,9 @@ impl Model for Filtered {
         writer.byte(Self::KIND);
         writer.sparse(&self.by_user);
         writer.floats(&self.tilts);
-        writer.floats(&self.coefficients);
-        writer.size(self.passed.width);
-        writer.floats(&self.passed.values);
-        writer.float(self.ideal);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::plateau;
-
-    #[test]
-    fn the_plateau_is_met_at_its_nodes() {
-        // x^1 is a polynomial of degree 1: ½ − ½ x, exactly.
-        let line = plateau(3, 1.0);
-        let right = [0.5, -0.5, 0.0, 0.0];
-        for (found, right) in line.iter().zip(right) {
-            assert!((found - right).abs() < 1e-6, "{line:?}");
-        }
-        // Of an odd function about ½ the even coefficients above 0 vanish.
-        let flat = plateau(8, 10.0);
-        assert!((flat[0] - 0.5).abs() < 1e-6 && flat[2].abs() < 1e-6 && flat[4].abs() < 1e-6);
+        writer.float(self.hop);
+        writer.byte(u8::from(self.hop_tilted));
+        writer.floats(&self.gains);
+        writer.floats(&self.lowest.values);
     }
 }

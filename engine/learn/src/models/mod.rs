@@ -13,6 +13,7 @@ mod model;
 mod neighbours;
 mod pagerank;
 mod paths;
+mod plateau;
 mod popularity;
 mod recipe;
 mod table;

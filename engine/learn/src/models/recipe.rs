@@ -122,11 +122,11 @@ pub struct Local {
 #[serde(deny_unknown_fields, default)]
 pub struct Filter {
     /// The order of the polynomial: 1 is the linear filter, from 2 on Chebyshev's interpolation
-    /// of the plateau.
+    /// of the plateau, exact on the lowest frequencies and a straight line on the rest.
     pub order: usize,
     /// How flat the plateau is.
     pub flatness: f32,
-    /// So many of the lowest frequencies pass the ideal filter.
+    /// So many of the lowest frequencies are found, and pass the ideal filter.
     pub factors: usize,
     /// How much the ideal filter counts.
     pub ideal: f32,
@@ -312,9 +312,13 @@ impl Recipe {
             "ease" => Some(Self::Ease(Ease::default())),
             "local" => Some(Self::Local(Local::default())),
             "gfcf" => Some(Self::Filter(Filter::default())),
-            "cheby" => {
-                Some(Self::Filter(Filter { order: 8, ideal: 0.2, tilt: 0.4, ..Filter::default() }))
-            }
+            "cheby" => Some(Self::Filter(Filter {
+                order: 8,
+                factors: 512,
+                ideal: 0.2,
+                tilt: 0.4,
+                ..Filter::default()
+            })),
             "match" => Some(Self::Match(Match::default())),
             "recent" => Some(Self::Recent(Recent::default())),
             "paths" => Some(Self::Paths(Paths::default())),

@@ -217,6 +217,22 @@ fn filters_are_polynomials_of_the_normalised_gram() {
     // A plateau of flatness 1 is the straight line ½ − ½ (1 − 2λ) = λ: the linear filter again.
     let straight = Filter { order: 3, flatness: 1.0, ..linear };
     check(&Recipe::Filter(straight), Side::default(), &expect);
+    // Where every frequency is found the polynomial is exact, however curved: of flatness 3 and
+    // order 3 it is ½ − ½ x³ itself. A history's own items are not ranked.
+    let curved = Filter { order: 3, flatness: 3.0, factors: ITEMS, ..linear };
+    let unit = |row: usize, at: usize| f64::from(u8::from(row == at));
+    let place: Vec<Vec<f64>> = (0..ITEMS)
+        .map(|row| (0..ITEMS).map(|at| unit(row, at) - 2.0 * hop[row][at]).collect())
+        .collect();
+    let cubed = product(&place, &product(&place, &place));
+    let right = product(&met, &cubed);
+    let model = fit(&Recipe::Filter(curved), &data, Side::default(), Resources::default()).unwrap();
+    for (user, found) in scores(&*model, &data).iter().enumerate() {
+        for item in (0..ITEMS).filter(|item| met[user][*item] == 0.0) {
+            let right = -0.5 * right[user][item];
+            assert!((f64::from(found[item]) - right).abs() < 1e-4, "{user} {item}: {right}");
+        }
+    }
 }
 
 fn all_kinds() -> Vec<Recipe> {

@@ -224,7 +224,6 @@ fn expected(recipe: &Recipe, items: usize, tried: &[Attempt]) -> (f64, f64) {
         return (0.0, 0.0);
     };
     let order = |recipe: &Recipe| match recipe {
-        Recipe::Filter(of) => of.order as f64,
         Recipe::PageRank(of) => of.steps as f64,
         Recipe::Popularity
         | Recipe::Recent(_)
@@ -232,6 +231,7 @@ fn expected(recipe: &Recipe, items: usize, tried: &[Attempt]) -> (f64, f64) {
         | Recipe::Walk(_)
         | Recipe::Ease(_)
         | Recipe::Local(_)
+        | Recipe::Filter(_)
         | Recipe::Als(_)
         | Recipe::Match(_)
         | Recipe::Paths(_)

@@ -38,7 +38,8 @@ pub(super) fn starts(items: usize, knows: Knows) -> Vec<Recipe> {
     let heads = HEADS.into_iter().filter(|head| *head < items).chain([0]);
     let knowledge = if knows.attributes { 0.3 } else { 0.0 };
     starts.extend(heads.map(|head| Recipe::Ease(Ease { head, knowledge, ..Ease::default() })));
-    starts.extend(Recipe::named("cheby"));
+    let cheby = |factors| Filter { order: 8, factors, ideal: 0.2, tilt: 0.4, ..Filter::default() };
+    starts.extend([64, 512].map(|factors| Recipe::Filter(cheby(factors))));
     starts.push(Recipe::PageRank(PageRank { knowledge, ..PageRank::default() }));
     if knows.attributes {
         starts.push(Recipe::Match(Match::default()));
