@@ -110,7 +110,8 @@ impl Registry {
             };
             let saved = &model.saved;
             let manifest = manifest(name, saved, source, neighbours, metrics).map_err(raised)?;
-            self.registry.add(&manifest, saved, &served(saved, neighbours)).map_err(raised)?;
+            let both = (saved, &served(saved, neighbours));
+            self.registry.add(&manifest, both, None).map_err(raised)?;
             Ok::<Manifest, PyErr>(manifest)
         })?;
         loaded(py, &manifest)

@@ -1,7 +1,8 @@
 //! How a conversation went so far: the buyer's last turns and what they came to, orders, the stage.
 
 use domain::{Decision, Event, EventKind, Timestamp};
-use understand::{Outcome, Past, Stage};
+use recommend::Moment;
+use understand::{Emotion, Outcome, Past, Stage};
 
 /// So many turns are looked back on.
 const TURNS_KEPT: usize = 8;
@@ -19,6 +20,8 @@ pub(crate) struct Course {
     pub(crate) ordered: bool,
     /// Where in the purchase the buyer was last, as far as events show.
     pub(crate) stage: Option<Stage>,
+    /// How strained the buyer was in what was said last, 0 to 1.
+    strain: f64,
 }
 
 /// A turn of the buyer's.
@@ -35,12 +38,17 @@ impl Course {
         match &event.kind {
             EventKind::Said { text } => {
                 let text = text.chars().take(CHARS_KEPT).collect();
+                self.strain = 0.0;
                 self.turns.push(Spoken { text, at: event.at, outcome: Outcome::Helped });
                 let before = self.turns.len().saturating_sub(TURNS_KEPT);
                 self.turns.drain(..before);
             }
             EventKind::HandedOver { .. } => self.came_to(Outcome::HandedOver),
             EventKind::Replied { decision, text, .. } => self.replied(decision, text),
+            EventKind::Felt { feeling, intensity, hurry } => {
+                let felt = feeling.as_deref().and_then(Emotion::of_key);
+                self.strain = strain(felt.map(|it| (it, *intensity)), *hurry);
+            }
             EventKind::Cart { .. } => self.stage = Some(Stage::Ordering),
             EventKind::Order { .. } | EventKind::Shipment { .. } => {
                 self.ordered = true;
@@ -74,6 +82,11 @@ impl Course {
         Self { ordered: self.ordered, ..Self::default() }
     }
 
+    /// As a ranking weighs it.
+    pub(crate) fn moment(&self) -> Moment {
+        Moment { decided: self.stage.map_or(0.0, decided), strain: self.strain }
+    }
+
     /// The buyer's last turns as understanding reads them.
     pub(crate) fn past(&self, now: Timestamp) -> Vec<Past<'_>> {
         let past = |it: &'_ Spoken| (now.0.saturating_sub(it.at.0).max(0), it.outcome);
@@ -101,6 +114,21 @@ impl Course {
         if let Some(last) = self.turns.last_mut().filter(|it| it.outcome == Outcome::Helped) {
             last.outcome = outcome;
         }
+    }
+}
+
+/// How strained a buyer is: what is bad by its strength, and hurry wholly.
+pub(crate) fn strain(felt: Option<(Emotion, f64)>, hurry: bool) -> f64 {
+    let bad = felt.filter(|(emotion, _)| emotion.is_bad()).map_or(0.0, |(_, strength)| strength);
+    if hurry { 1.0 } else { bad.clamp(0.0, 1.0) }
+}
+
+/// How near to ordering a stage is, 0 to 1; after an order another begins.
+pub(crate) fn decided(stage: Stage) -> f64 {
+    match stage {
+        Stage::Browsing | Stage::AfterSales => 0.0,
+        Stage::Comparing => 0.5,
+        Stage::Deciding | Stage::Ordering => 1.0,
     }
 }
 
@@ -142,6 +170,25 @@ mod tests {
             ("c", 6_000, Outcome::HandedOver),
         ];
         assert_eq!(found, expect);
+    }
+
+    #[test]
+    fn a_ranking_is_told_the_stage_and_the_strain_of_what_was_said_last() {
+        let said = || EventKind::Said { text: "a".to_owned() };
+        let felt = |feeling: Option<&str>, intensity, hurry| EventKind::Felt {
+            feeling: feeling.map(str::to_owned),
+            intensity,
+            hurry,
+        };
+        let moment = |kinds| course(kinds).moment();
+        let angry = vec![said(), felt(Some("anger"), 0.7, false)];
+        assert_eq!(moment(angry.clone()), Moment { decided: 0.0, strain: 0.7 });
+        assert_eq!(moment([angry, vec![said()]].concat()), Moment::default(), "it passed");
+        let glad = vec![said(), felt(Some("joy"), 0.9, false)];
+        assert_eq!(moment(glad), Moment::default());
+        let cart = EventKind::Cart { product: "p".to_owned(), quantity: 1 };
+        let hurried = vec![cart, said(), felt(None, 0.0, true)];
+        assert_eq!(moment(hurried), Moment { decided: 1.0, strain: 1.0 });
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! What one turn reads, in one place.
 
 use domain::{Locale, ProductId, Profile, Timestamp};
-use recommend::{Learned, Request, Taste};
+use recommend::{Learned, Moment, Request, Taste};
 use snapshot::program::{Act, Policy, Programs};
 use snapshot::{Snapshot, View};
 use understand::{Abstention, Intent, Mention, MentionKind, Understanding};
 
+use crate::course;
 use crate::state::State;
 use crate::world::World;
 
@@ -67,9 +68,20 @@ impl<'a> Frame<'a> {
         Request {
             taste: self.buyer.taste,
             learned: self.buyer.learned,
+            moment: self.moment(),
             limit: self.policy().offer_max,
             now: Some(self.now),
             ..Request::default()
+        }
+    }
+
+    /// Where in the purchase the buyer stands and how they feel, by what was just said.
+    pub(crate) fn moment(&self) -> Moment {
+        let before = self.state.moment();
+        let felt = self.meaning.feeling.map(|it| (it.emotion, it.intensity));
+        Moment {
+            decided: self.meaning.stage.map_or(before.decided, |it| course::decided(it.stage)),
+            strain: course::strain(felt, self.meaning.hurry),
         }
     }
 

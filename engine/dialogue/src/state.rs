@@ -4,6 +4,7 @@
 //! into ids of the world at hand and passes over those that are gone.
 
 use domain::{Event, EventKind, Locale, StoredOperator, StoredValue, Timestamp};
+use recommend::Moment;
 use understand::written_in;
 
 use crate::course::Course;
@@ -185,12 +186,19 @@ impl State {
                 self.focused(std::slice::from_ref(product), event.at);
             }
             EventKind::HandedOver { .. }
+            | EventKind::Felt { .. }
             | EventKind::Ranked { .. }
             | EventKind::Order { .. }
             | EventKind::Shipment { .. }
             | EventKind::Stated { .. }
             | EventKind::OfferChanged(_) => {}
         }
+    }
+
+    /// Where in the purchase the buyer stands and how they feel, as a ranking weighs it.
+    #[must_use]
+    pub fn moment(&self) -> Moment {
+        self.course.moment()
     }
 
     /// What a new conversation of the same buyer starts from: what was spoken of and wanted stays,

@@ -82,6 +82,7 @@ pub fn turn_as_meant(
     let listening = Listening::new(world, state, page, now);
     let frame = Frame { world, state, buyer, text: utterance.text, meaning: &meaning, page, now };
     let mut events = vec![EventKind::Said { text: clip(&frame) }];
+    events.extend(felt(&meaning));
     if let Some(page) = page.filter(|page| !listening.focus.contains(page)) {
         events.push(EventKind::Focused { products: vec![frame.iri(page)] });
     }
@@ -99,6 +100,16 @@ pub fn turn_as_meant(
     let reply = Reply { decision: draft.decision, parts: draft.parts, evidence };
     events.push(EventKind::replied(reply.decision, &draft.by, reply.text()));
     Turn { events, reply, understanding: meaning, commands: draft.commands, done: draft.done }
+}
+
+/// How the buyer feels, where that was told.
+fn felt(meaning: &Understanding) -> Option<EventKind> {
+    let feeling = meaning.feeling;
+    (feeling.is_some() || meaning.hurry).then(|| EventKind::Felt {
+        feeling: feeling.map(|it| it.emotion.key().to_owned()),
+        intensity: feeling.map_or(0.0, |it| it.intensity),
+        hurry: meaning.hurry,
+    })
 }
 
 /// What the dialogue knows before the utterance is read, in the ids of this world.

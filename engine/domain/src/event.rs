@@ -187,6 +187,15 @@ pub enum EventKind {
         /// The attribute's IRI.
         attribute: String,
     },
+    /// How the buyer felt in what was said last, where that was told.
+    Felt {
+        /// The feeling's key; none where only hurry was told.
+        feeling: Option<String>,
+        /// How strong, 0 to 1.
+        intensity: f64,
+        /// Whether the buyer is in a hurry.
+        hurry: bool,
+    },
     /// The buyer began anew: what was spoken of is no longer meant.
     Restarted,
     /// A task began.

@@ -32,6 +32,7 @@ pub mod ope;
 mod random;
 mod ranker;
 mod registry;
+mod segments;
 mod served;
 mod store;
 mod svd;
@@ -53,6 +54,7 @@ pub use models::{
 pub use random::Random;
 pub use ranker::{Exposure, Exposures, Ranker};
 pub use registry::{Challenger, InForce, Manifest, Published, Registry, hash_of};
+pub use segments::{Fact, Facts, Profiles, Segment, Segments};
 pub use served::{distilled, served};
 pub use store::{Reader, Saved, Writer};
 pub use training::Training;

@@ -95,7 +95,10 @@ fn four_conditions_that_cannot_hold(bencher: Bencher<'_, '_>, products: usize) {
 fn four_conditions_and_a_taste(bencher: Bencher<'_, '_>, products: usize) {
     let snapshot = shop(products);
     let (tea, wanted) = ([category(&snapshot, "Tea")], four(&snapshot));
-    let taste = Taste { products: (0..5).map(|it| (ProductId::from_index(it), 1.0)).collect() };
+    let taste = Taste {
+        products: (0..5).map(|it| (ProductId::from_index(it), 1.0)).collect(),
+        segment: None,
+    };
     let request = Request {
         categories: &tea,
         constraints: &wanted,
@@ -132,7 +135,7 @@ fn by_a_published_model(bencher: Bencher<'_, '_>, products: usize) {
     let snapshot = shop(products);
     let learned = model(products);
     let bought = (0..30).map(|it| (ProductId::from_index(it * products / 30), 1.0)).collect();
-    let taste = Taste { products: bought };
+    let taste = Taste { products: bought, segment: None };
     let (tea, wanted) = ([category(&snapshot, "Tea")], narrow(&snapshot));
     let request = Request {
         categories: &tea,

@@ -227,6 +227,7 @@ pub(crate) fn touched(
         | EventKind::Forgot { .. }
         | EventKind::Indifferent { .. }
         | EventKind::Restarted
+        | EventKind::Felt { .. }
         | EventKind::TaskStarted { .. }
         | EventKind::SlotFilled { .. }
         | EventKind::SlotAsked { .. }

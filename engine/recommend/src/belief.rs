@@ -37,6 +37,19 @@ pub fn gain(chances: &[f64], options: &[&[usize]]) -> f64 {
     (entropy + bits(elsewhere) - by_chance).max(0.0)
 }
 
+/// Whether the things that would be shown hold the one wanted with at least this chance: then they
+/// are shown, and nothing more is asked.
+#[must_use]
+pub fn is_sure(chances: &[f64], shown: usize, at: f64) -> bool {
+    let mut sorted = chances.to_vec();
+    let count = shown.min(sorted.len());
+    if count == 0 {
+        return false;
+    }
+    sorted.select_nth_unstable_by(count - 1, |one, other| other.total_cmp(one));
+    sorted[..count].iter().sum::<f64>() >= at
+}
+
 /// What an answer of this probability adds to the entropy.
 fn bits(probability: f64) -> f64 {
     if probability > 0.0 { -probability * probability.log2() } else { 0.0 }
@@ -89,6 +102,19 @@ mod tests {
             let options: Vec<Vec<usize>> = (0..4).map(left).collect();
             let options: Vec<&[usize]> = options.iter().map(Vec::as_slice).collect();
             prop_assert!((gain(&chances, &options) - by_definition(&chances, &fits, 4)).abs() < 1e-9);
+        }
+
+        #[test]
+        fn one_is_sure_of_what_is_shown_where_it_is_most_probable(
+            odds in proptest::collection::vec(0.01_f64..1.0, 1..30), shown in 0_usize..10,
+            at in 0.05_f64..0.95,
+        ) {
+            let sum: f64 = odds.iter().sum();
+            let mut chances: Vec<f64> = odds.iter().map(|it| it / sum).collect();
+            let sure = is_sure(&chances, shown, at);
+            chances.sort_by(|one, other| other.total_cmp(one));
+            let held: f64 = chances.iter().take(shown).sum();
+            prop_assert!(sure == (held >= at) || (held - at).abs() < 1e-9);
         }
 
         #[test]

@@ -5,7 +5,7 @@ use snapshot::{AttributeKind, Direction, View};
 
 use crate::behaviour::Behaviour;
 use crate::conditions::Conditions;
-use crate::learned::{Leading, Learned};
+use crate::learned::{Leading, Learned, Segment};
 use crate::likeness::Likeness;
 use crate::relations::Relations;
 use crate::request::{Request, Scene};
@@ -24,6 +24,8 @@ pub(crate) struct Context<'a> {
     pub(crate) taste: Option<Likeness>,
     /// What the published model says of this buyer.
     pub(crate) leading: Option<Leading>,
+    /// What buyers of a like profile choose, where the model knows this one's.
+    pub(crate) segment: Option<&'a Segment>,
     /// The price that is neither dear nor cheap here; none where no price is known.
     pub(crate) anchor_price: Option<f64>,
     /// The greatest popularity among the products, 0 where no event is known.
@@ -74,6 +76,7 @@ impl<'a> Context<'a> {
             conditions,
             relations,
             taste: taste.filter(|taste| !taste.is_empty()),
+            segment: request.learned.zip(request.taste).and_then(|(it, taste)| it.segment(taste)),
             leading: request.learned.zip(request.taste).map(|(learned, taste)| learned.of(taste)),
             anchor_price,
             popularity_top,
@@ -99,7 +102,7 @@ fn budget(view: View<'_>, conditions: &Conditions<'_>) -> Option<f64> {
 fn given_price(view: View<'_>, request: &Request<'_>) -> Option<f64> {
     match request.scene {
         Scene::Similar | Scene::Substitute => request.product.and_then(|it| view.price(it)),
-        Scene::Home | Scene::Complement | Scene::Cart => None,
+        Scene::Home | Scene::Complement | Scene::Cart | Scene::Bundle => None,
     }
 }
 

@@ -9,6 +9,7 @@ use crate::conditions::Verdict;
 use crate::context::Context;
 use crate::fit::shared;
 use crate::likeness::Likeness;
+use crate::regime::Regime;
 use crate::request::{Reason, Recommendation, Scene};
 use crate::score::{Scored, features, present, terms};
 use crate::walk::upwards;
@@ -54,10 +55,12 @@ impl<'a> Explainer<'a> {
         self.learned(&mut paths, product);
         self.promotions(&mut paths, product);
         paths.reasons.sort_by(|one, other| other.0.total_cmp(&one.0));
+        let terms = terms(self.context, product);
         Recommendation {
             product,
             score: scored.score,
-            terms: terms(self.context, product),
+            regime: Regime::of(&terms, self.context.segment.is_some()),
+            terms,
             features: present(features(self.context, product)),
             reasons: paths.reasons.into_iter().map(|(_, reason)| reason).collect(),
             evidence: paths.evidence,
@@ -132,7 +135,7 @@ impl<'a> Explainer<'a> {
         let context = self.context;
         match context.request.scene {
             Scene::Similar | Scene::Substitute => {}
-            Scene::Home | Scene::Complement | Scene::Cart => return,
+            Scene::Home | Scene::Complement | Scene::Cart | Scene::Bundle => return,
         }
         let view = context.view;
         let (Some(given), Some(price)) = (context.request.product, view.snapshot.price()) else {
@@ -151,6 +154,13 @@ impl<'a> Explainer<'a> {
         let context = self.context;
         if let Some(together) = context.relations.together.get(&product) {
             paths.reasons.push((context.weights.together, Reason::BoughtTogether(together.with)));
+        }
+        if let Some(segment) = context.segment {
+            let share = segment.share(product);
+            if share >= context.weights.popular_min {
+                paths.reasons.push((context.weights.popularity * share, Reason::PopularAlike));
+            }
+            return;
         }
         // Looked at is not chosen: the reason is said of what was ordered, and ordered often.
         let chosen = context.behaviour.orders_of(product) >= context.weights.popular_orders_min;

@@ -5,11 +5,11 @@ use snapshot::View;
 use snapshot::program::GuideSubject;
 
 use crate::behaviour::Behaviour;
-use crate::belief::{chances, gain};
+use crate::belief::{chances, gain, is_sure};
 use crate::learned::Learned;
 use crate::questions::{Candidate, Field};
 use crate::recommend::{Matched, ranked};
-use crate::request::{OptionMeaning, Recommendation, Request};
+use crate::request::{Moment, OptionMeaning, Recommendation, Request};
 use crate::score::{self, Scored};
 use crate::taste::Taste;
 use crate::weights::Weights;
@@ -31,6 +31,8 @@ pub struct GuideRequest<'a> {
     pub taste: Option<&'a Taste>,
     /// The published model that ranks for this buyer.
     pub learned: Option<&'a Learned>,
+    /// Where in the purchase the buyer stands, and how they feel.
+    pub moment: Moment,
     /// How many products to show.
     pub limit: usize,
 }
@@ -77,8 +79,9 @@ pub struct GuideOption {
 
 /// Computes where to go next. Pure.
 ///
-/// Questions end where few products are left ([`snapshot::program::Policy::guide_products_max`])
-/// and where no answer would tell these apart.
+/// Questions end where few products are left ([`snapshot::program::Policy::guide_products_max`]),
+/// where those shown hold the wanted one surely enough
+/// ([`snapshot::program::Policy::guide_show_at`]) and where no answer would tell them apart.
 #[must_use]
 pub fn guide(view: View<'_>, behaviour: &Behaviour, request: &GuideRequest<'_>) -> GuideOutcome {
     let programs = view.snapshot.programs();
@@ -91,6 +94,7 @@ pub fn guide(view: View<'_>, behaviour: &Behaviour, request: &GuideRequest<'_>) 
         needs: request.needs,
         taste: request.taste,
         learned: request.learned,
+        moment: request.moment,
         ..Request::default()
     };
     let matched = Matched::find(view, behaviour, &wanted);
@@ -100,15 +104,18 @@ pub fn guide(view: View<'_>, behaviour: &Behaviour, request: &GuideRequest<'_>) 
     let request = &GuideRequest { category, ..request.clone() };
     let weights = &Weights::DEFAULT;
     let field = Field { view, request, products: &matched.products, weights };
-    let few = matched.products.len() <= programs.policy.guide_products_max;
+    let scores: Vec<f64> = scored.iter().map(|it| it.score).collect();
+    let chances = chances(&scores, weights.guide_temperature);
+    let policy = &programs.policy;
+    let enough = matched.products.len() <= policy.guide_products_max
+        || is_sure(&chances, policy.guide_products_max, policy.guide_show_at);
     let candidates = match path {
-        Some(guide) if !few => field.of_guide(guide),
-        None if !few => field.of_facets(category),
+        Some(guide) if !enough => field.of_guide(guide),
+        None if !enough => field.of_facets(category),
         Some(_) | None => Vec::new(),
     };
-    let scores: Vec<f64> = scored.iter().map(|it| it.score).collect();
     GuideOutcome {
-        question: most_telling(candidates, &chances(&scores, weights.guide_temperature), &field),
+        question: most_telling(candidates, &chances, &field),
         products: ranked(&context, scored, request.limit).0,
         remaining: matched.products.len(),
         relaxed: matched.relaxed,

@@ -15,6 +15,27 @@ pub struct Learned {
     weights: Weights,
     starts: Vec<usize>,
     others: Vec<(ProductId, f32)>,
+    segments: Vec<Segment>,
+}
+
+/// What buyers of a like profile choose: a share for each product, of what they choose most.
+#[derive(Clone, Debug, Default)]
+pub struct Segment {
+    shares: HashMap<ProductId, f64, FixedState>,
+}
+
+impl Segment {
+    /// From shares above 0, the greatest 1; others are left out.
+    #[must_use]
+    pub fn new(shares: impl IntoIterator<Item = (ProductId, f64)>) -> Self {
+        let lawful = shares.into_iter().filter(|(_, share)| *share > 0.0 && *share <= 1.0);
+        Self { shares: lawful.collect() }
+    }
+
+    /// How often a product is chosen beside the one chosen most, 0 to 1.
+    pub(crate) fn share(&self, product: ProductId) -> f64 {
+        self.shares.get(&product).copied().unwrap_or_default()
+    }
 }
 
 /// What a model says of one buyer's history.
@@ -54,6 +75,17 @@ impl Learned {
     #[must_use]
     pub fn weighing(self, weights: Weights) -> Self {
         Self { weights, ..self }
+    }
+
+    /// The same with segments of buyers, by number.
+    #[must_use]
+    pub fn segmented(self, segments: Vec<Segment>) -> Self {
+        Self { segments, ..self }
+    }
+
+    /// The segment of a buyer.
+    pub(crate) fn segment(&self, taste: &Taste) -> Option<&Segment> {
+        self.segments.get(taste.segment?)
     }
 
     /// What it ranks by.
@@ -133,7 +165,8 @@ mod tests {
         let rows = vec![vec![(id(2), 1.0), (id(3), 0.5)], vec![(id(2), 0.5)], Vec::new()];
         let learned = Learned::new("m", rows);
         assert_eq!((learned.name(), learned.known()), ("m", 2));
-        let taste = Taste { products: vec![(id(1), 4.0), (id(0), 1.0), (id(7), 1.0)] };
+        let products = vec![(id(1), 4.0), (id(0), 1.0), (id(7), 1.0)];
+        let taste = Taste { products, segment: None };
         let leading = learned.of(&taste);
         assert!((leading.share(id(2)) - 1.0).abs() < 1e-9, "3 of 3");
         assert!((leading.share(id(3)) - 0.5 / 3.0).abs() < 1e-9);

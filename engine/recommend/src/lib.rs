@@ -5,6 +5,7 @@
 
 mod behaviour;
 mod belief;
+mod bundle;
 mod candidates;
 mod conditions;
 mod context;
@@ -18,6 +19,7 @@ mod learned;
 mod likeness;
 mod questions;
 mod recommend;
+mod regime;
 mod relations;
 mod relax;
 mod request;
@@ -27,12 +29,15 @@ mod walk;
 mod weights;
 
 pub use behaviour::{Behaviour, Tries};
-pub use belief::{chances, gain};
+pub use belief::{chances, gain, is_sure};
 pub use explore::Lot;
 pub use guide::{GuideOption, GuideOutcome, GuideRequest, NextQuestion, guide};
-pub use learned::Learned;
+pub use learned::{Learned, Segment};
 pub use questions::guide_facets;
 pub use recommend::recommend;
-pub use request::{OptionMeaning, Outcome, Reason, Recommendation, Request, Scene, TermKind};
+pub use regime::Regime;
+pub use request::{
+    Moment, OptionMeaning, Outcome, Reason, Recommendation, Request, Scene, TermKind,
+};
 pub use taste::Taste;
 pub use weights::{EventWeights, Weights};

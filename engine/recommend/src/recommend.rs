@@ -4,6 +4,7 @@ use domain::{Constraint, ProductId};
 use snapshot::View;
 
 use crate::behaviour::Behaviour;
+use crate::bundle;
 use crate::candidates;
 use crate::conditions::Conditions;
 use crate::context::Context;
@@ -12,7 +13,7 @@ use crate::explain::Explainer;
 use crate::explore::{self, Lot};
 use crate::relations::Relations;
 use crate::relax;
-use crate::request::{Outcome, Recommendation, Request};
+use crate::request::{Outcome, Recommendation, Request, Scene};
 use crate::score::{self, Scored};
 use crate::weights::Weights;
 
@@ -76,9 +77,14 @@ pub(crate) fn ranked(
     limit: usize,
 ) -> (Vec<Recommendation>, Option<Lot>) {
     let weights = context.weights;
+    let explainer = Explainer::new(context);
+    if context.request.scene == Scene::Bundle {
+        let pool = score::best(context.view, scored, weights.bundle_pool);
+        let chosen = bundle::choose(context, &pool, limit);
+        return (chosen.into_iter().map(|scored| explainer.explain(scored)).collect(), None);
+    }
     let reach = context.request.draw.map_or(0, |_| weights.explore_reach);
     let pool = score::best(context.view, scored, diversify::pool(weights, limit).max(reach));
-    let explainer = Explainer::new(context);
     let mut chosen = diversify::diversify(context, &pool, limit);
     let drawn = context.request.draw;
     let drawn = drawn.and_then(|draw| explore::explore(context, &pool, &mut chosen, draw));

@@ -60,7 +60,9 @@ impl Relations {
                 ..Self::default()
             },
             Scene::Complement => Self::around(view, behaviour, seeds(request, &[]), weights),
-            Scene::Cart => Self::around(view, behaviour, seeds(request, request.cart), weights),
+            Scene::Cart | Scene::Bundle => {
+                Self::around(view, behaviour, seeds(request, request.cart), weights)
+            }
         }
     }
 

@@ -7,6 +7,7 @@ use domain::{
 
 use crate::explore::Lot;
 use crate::learned::Learned;
+use crate::regime::Regime;
 use crate::taste::Taste;
 
 /// Where the products will be shown.
@@ -21,8 +22,20 @@ pub enum Scene {
     Complement,
     /// Products that go with a cart.
     Cart,
+    /// A set that goes with the given product and the cart: one product for each role, each fitting
+    /// all others.
+    Bundle,
     /// Products that may stand in for the given one.
     Substitute,
+}
+
+/// Where in the purchase a buyer stands, and how they feel.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Moment {
+    /// From 0, looking around, to 1, about to order.
+    pub decided: f64,
+    /// From 0, at ease, to 1, upset or in a hurry.
+    pub strain: f64,
 }
 
 /// A request for products.
@@ -48,6 +61,10 @@ pub struct Request<'a> {
     pub taste: Option<&'a Taste>,
     /// The published model that ranks for this buyer.
     pub learned: Option<&'a Learned>,
+    /// What the products of a bundle may cost together; none for any price.
+    pub budget: Option<f64>,
+    /// Where in the purchase the buyer stands, and how they feel.
+    pub moment: Moment,
     /// How many products.
     pub limit: usize,
     /// A number drawn evenly between 0 and 1, by which the last place is filled by lot; none
@@ -81,6 +98,8 @@ pub struct Recommendation {
     pub score: f64,
     /// What the score is made of.
     pub terms: Vec<(TermKind, f64)>,
+    /// What the score mostly rests on.
+    pub regime: Regime,
     /// What was weighed, unweighted; what is missing was 0.
     pub features: Vec<(TermKind, f64)>,
     /// Why, by path, strongest first.
@@ -102,7 +121,7 @@ pub enum TermKind {
     Complement,
     /// What is bought together.
     Together,
-    /// What all buyers do.
+    /// What all buyers do, or where the buyer's segment is known, what those in it do.
     Popularity,
     /// What this buyer did.
     Taste,
@@ -114,13 +133,19 @@ pub enum TermKind {
     Stock,
     /// What a published model adds; zero without one.
     Learned,
+    /// What this buyer did, the more the nearer they are to ordering; nothing until a model learned
+    /// what it is worth.
+    Stage,
+    /// What buyers choose, the more the more strained this one is; nothing until a model learned
+    /// what it is worth.
+    Emotion,
     /// What a lot adds to what it fell on.
     Exploration,
 }
 
 impl TermKind {
     /// What a product may be ranked by, in the order in which terms are summed.
-    pub const RANKED: [Self; 11] = [
+    pub const RANKED: [Self; 13] = [
         Self::Knowledge,
         Self::Leaning,
         Self::Similarity,
@@ -129,6 +154,8 @@ impl TermKind {
         Self::Popularity,
         Self::Taste,
         Self::Learned,
+        Self::Stage,
+        Self::Emotion,
         Self::Price,
         Self::Quality,
         Self::Stock,
@@ -149,6 +176,8 @@ impl TermKind {
             Self::Quality => "quality",
             Self::Stock => "stock",
             Self::Learned => "learned",
+            Self::Stage => "stage",
+            Self::Emotion => "emotion",
             Self::Exploration => "exploration",
         }
     }
@@ -173,6 +202,8 @@ pub enum Reason {
     Learned(ProductId),
     /// Buyers choose it often.
     Popular,
+    /// Buyers of a like profile turn to it often.
+    PopularAlike,
     /// The lot fell on it, and few have been shown it.
     SeldomShown,
     /// It costs less than the given product.

@@ -7,15 +7,15 @@ use snapshot::View;
 
 use crate::context::Context;
 use crate::features::{
-    complement, knowledge, leaning, learned, popularity, price, quality, similarity, stock, taste,
-    together,
+    complement, emotion, knowledge, leaning, learned, popularity, price, quality, similarity,
+    stage, stock, taste, together,
 };
 use crate::request::TermKind;
 
 type Feature = fn(&Context<'_>, ProductId) -> f64;
 
 /// All features, in the order in which their terms are summed and shown.
-const FEATURES: [(TermKind, Feature); 11] = [
+const FEATURES: [(TermKind, Feature); 13] = [
     (TermKind::Knowledge, knowledge::value),
     (TermKind::Leaning, leaning::value),
     (TermKind::Similarity, similarity::value),
@@ -24,6 +24,8 @@ const FEATURES: [(TermKind, Feature); 11] = [
     (TermKind::Popularity, popularity::value),
     (TermKind::Taste, taste::value),
     (TermKind::Learned, learned::value),
+    (TermKind::Stage, stage::value),
+    (TermKind::Emotion, emotion::value),
     (TermKind::Price, price::value),
     (TermKind::Quality, quality::value),
     (TermKind::Stock, stock::value),

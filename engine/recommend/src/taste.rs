@@ -14,6 +14,8 @@ pub struct Taste {
     /// Products looked at, put into the cart or bought, with a weight that fades with time; the
     /// weightiest first.
     pub products: Vec<(ProductId, f64)>,
+    /// The segment of the published model that their profile falls into.
+    pub segment: Option<usize>,
 }
 
 impl Taste {
@@ -41,6 +43,6 @@ impl Taste {
         }
         let mut products: Vec<(ProductId, f64)> = sums.into_iter().collect();
         products.sort_by(|(_, one), (_, other)| other.total_cmp(one));
-        Self { products }
+        Self { products, segment: None }
     }
 }

@@ -31,6 +31,10 @@ pub struct Weights {
     pub stock: f64,
     /// What a published model puts first for this buyer.
     pub learned: f64,
+    /// The taste of a buyer about to order; nothing until it is learned.
+    pub stage: f64,
+    /// The popularity to a buyer upset or in a hurry; nothing until it is learned.
+    pub emotion: f64,
 
     /// What a soft numeric condition that is only just missed still counts, of one.
     pub near_miss: f64,
@@ -64,6 +68,9 @@ pub struct Weights {
     pub fit_importance_min: f64,
     /// A complement stated of a product itself, against 1 for one stated of its category.
     pub walk_own: f64,
+
+    /// Among so many of the best the products of a bundle are looked for.
+    pub bundle_pool: usize,
 
     /// What full likeness to a product already chosen costs the next one.
     pub diversity: f64,
@@ -117,6 +124,8 @@ impl Weights {
         quality: 0.15,
         stock: 0.5,
         learned: 0.19,
+        stage: 0.0,
+        emotion: 0.0,
         near_miss: 0.5,
         near_span: 0.2,
         substitute_likeness_min: 0.5,
@@ -132,6 +141,7 @@ impl Weights {
         walk_depth: 2,
         fit_importance_min: 3.0,
         walk_own: 2.0,
+        bundle_pool: 1000,
         diversity: 0.3,
         diverse_places_max: 20,
         diverse_pool: 5,
@@ -152,12 +162,14 @@ impl Weights {
     };
 
     /// What the engine supposes by itself, as opposed to what the buyer stated or the page is about.
-    pub const SUPPOSED: [TermKind; 5] = [
+    pub const SUPPOSED: [TermKind; 7] = [
         TermKind::Popularity,
         TermKind::Taste,
         TermKind::Price,
         TermKind::Quality,
         TermKind::Learned,
+        TermKind::Stage,
+        TermKind::Emotion,
     ];
 
     /// These weights with what [`Self::SUPPOSED`] terms are worth beside one another as learned.
@@ -182,6 +194,8 @@ impl Weights {
             price: share(TermKind::Price),
             quality: share(TermKind::Quality),
             learned: share(TermKind::Learned),
+            stage: share(TermKind::Stage),
+            emotion: share(TermKind::Emotion),
             ..self.clone()
         }
     }
@@ -201,6 +215,8 @@ impl Weights {
             TermKind::Quality => self.quality,
             TermKind::Stock => self.stock,
             TermKind::Learned => self.learned,
+            TermKind::Stage => self.stage,
+            TermKind::Emotion => self.emotion,
             // It is made in units of the score.
             TermKind::Exploration => 1.0,
         }

@@ -75,6 +75,7 @@ impl Engine {
         let profile = self.profile_for(live)?;
         let now = self.now();
         let taste = self.taste(&served, &live.store, &live.buyer)?;
+        let taste = served.models.segmented(taste, &live.buyer, &profile);
         let learned = served.models.of(&live.buyer);
         let buyer = Buyer { profile: &profile, taste: taste.as_ref(), learned };
         let turn = run(&served, live, buyer, request, now)?;
@@ -94,7 +95,7 @@ impl Engine {
     }
 
     /// What is known of the buyer, and what was stated in the session before they were known.
-    fn profile_for(&self, live: &Live) -> Result<Arc<Profile>, ServeError> {
+    pub(crate) fn profile_for(&self, live: &Live) -> Result<Arc<Profile>, ServeError> {
         if live.buyer.is_empty() {
             return Ok(Arc::clone(&live.unnamed));
         }

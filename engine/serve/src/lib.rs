@@ -36,6 +36,6 @@ pub use engine::{Clock, Data, Engine, Options, StoreOptions, system_clock};
 pub use error::ServeError;
 pub use log::LogError;
 pub use meaning::meaning;
-pub use reading::read_log;
+pub use reading::{read_log, read_profiles};
 pub use replay::Replayed;
 pub use server::{Listen, Page, Server, terminated};

@@ -6,17 +6,26 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use domain::ProductId;
-use learn::{Error, InForce, Ranker, Registry, Saved};
-use recommend::{Learned, TermKind, Weights};
+use domain::{ProductId, Profile};
+use learn::{Error, InForce, Ranker, Registry, Saved, Segments};
+use recommend::{Learned, Segment, Taste, TermKind, Weights};
 use snapshot::Snapshot;
+
+use crate::profile;
 
 /// The models in force, in the ids of one snapshot.
 #[derive(Debug, Default)]
 pub(crate) struct Models {
     in_force: InForce,
-    champion: Option<Arc<Learned>>,
-    challenger: Option<Arc<Learned>>,
+    champion: Option<Arc<InUse>>,
+    challenger: Option<Arc<InUse>>,
+}
+
+/// A model that ranks, and how buyers are taken with those like them.
+#[derive(Debug)]
+struct InUse {
+    learned: Learned,
+    segments: Option<Arc<Segments>>,
 }
 
 impl Models {
@@ -31,6 +40,24 @@ impl Models {
 
     /// The model that ranks for a buyer.
     pub(crate) fn of(&self, buyer: &str) -> Option<&Learned> {
+        self.in_use(buyer).map(|it| &it.learned)
+    }
+
+    /// A buyer's taste with the segment that their profile falls into, where there are segments.
+    pub(crate) fn segmented(
+        &self,
+        taste: Option<Taste>,
+        buyer: &str,
+        profile: &Profile,
+    ) -> Option<Taste> {
+        let segments = self.in_use(buyer).and_then(|it| it.segments.as_ref());
+        match segments.and_then(|it| it.of(&profile::facts(profile))) {
+            Some(segment) => Some(Taste { segment: Some(segment), ..taste.unwrap_or_default() }),
+            None => taste,
+        }
+    }
+
+    fn in_use(&self, buyer: &str) -> Option<&InUse> {
         let tried = self.challenger.as_ref().filter(|_| self.in_force.challenges(buyer));
         tried.or(self.champion.as_ref()).map(AsRef::as_ref)
     }
@@ -51,6 +78,7 @@ pub(crate) struct Watch {
 struct Held {
     served: Saved,
     ranker: Option<Ranker>,
+    segments: Option<Arc<Segments>>,
 }
 
 impl Watch {
@@ -86,7 +114,8 @@ impl Watch {
 
     fn read(&self, name: &str) -> Result<Held, Error> {
         let ranker = self.registry.manifest(name)?.ranker;
-        Ok(Held { served: self.registry.served(name)?, ranker })
+        let segments = self.registry.segments(name)?.map(Arc::new);
+        Ok(Held { served: self.registry.served(name)?, ranker, segments })
     }
 
     /// What is in force, in the ids of a snapshot. Items that it lacks are passed over.
@@ -94,7 +123,10 @@ impl Watch {
         let learned = |name: &String| {
             let held = self.files.get(name)?;
             let learned = learned(name, &held.served, snapshot);
-            Some(Arc::new(learned.weighing(weights(held.ranker.as_ref()))))
+            let learned = learned.weighing(weights(held.ranker.as_ref()));
+            let segments = held.segments.clone();
+            let popular = segments.as_ref().map_or_else(Vec::new, |it| popular(it, snapshot));
+            Some(Arc::new(InUse { learned: learned.segmented(popular), segments }))
         };
         let challenger = self.in_force.challenger.as_ref();
         Models {
@@ -125,4 +157,12 @@ fn learned(name: &str, saved: &Saved, snapshot: &Snapshot) -> Learned {
             others.filter_map(|(other, weight)| Some((there[other]?, weight))).collect();
     }
     Learned::new(name, rows)
+}
+
+/// What each segment chooses, of what the snapshot has.
+fn popular(segments: &Segments, snapshot: &Snapshot) -> Vec<Segment> {
+    let found =
+        |(item, share): &(String, f32)| Some((snapshot.find_product(item)?, f64::from(*share)));
+    let segments = segments.segments.iter();
+    segments.map(|segment| Segment::new(segment.popular.iter().filter_map(found))).collect()
 }

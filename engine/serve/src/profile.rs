@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::{Event, EventKind, Profile, ProfileFact, StoredValue};
+use learn::{Fact, Facts};
 use recommend::Taste;
 use snapshot::Snapshot;
 
@@ -76,6 +77,7 @@ pub(crate) fn fold(profile: &mut Arc<Profile>, event: &Event) {
         | EventKind::Forgot { .. }
         | EventKind::Indifferent { .. }
         | EventKind::Restarted
+        | EventKind::Felt { .. }
         | EventKind::TaskStarted { .. }
         | EventKind::SlotFilled { .. }
         | EventKind::SlotAsked { .. }
@@ -86,6 +88,21 @@ pub(crate) fn fold(profile: &mut Arc<Profile>, event: &Event) {
         | EventKind::HandedOver { .. }
         | EventKind::OfferChanged(_) => {}
     }
+}
+
+/// What was stated of a buyer, the newest of each key, as segments are told by it; orders are deeds
+/// and not among it.
+pub(crate) fn facts(profile: &Profile) -> Facts {
+    let stated = profile.facts.iter().filter(|fact| fact.key != ORDERED);
+    let facts = stated.map(|fact| {
+        let known = match &fact.value {
+            StoredValue::Number(number) => Fact::Number(*number),
+            StoredValue::Thing(it) | StoredValue::Text(it) => Fact::Label(it.clone()),
+            StoredValue::Bool(truth) => Fact::Label(truth.to_string()),
+        };
+        (fact.key.clone(), known)
+    });
+    facts.collect()
 }
 
 /// Whether an event tells of a buyer's taste.

@@ -1,11 +1,15 @@
 //! The log of a folder, read without opening a shop.
 
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
-use domain::Event;
+use domain::{Event, Profile};
+use learn::Facts;
 
 use crate::error::ServeError;
 use crate::log::{Log, Place};
+use crate::profile;
 
 /// Gives every event of a data folder's log, oldest first. The folder must be there; no server may
 /// have it open meanwhile.
@@ -18,4 +22,19 @@ pub fn read_log(folder: &Path, each: &mut dyn FnMut(&Event)) -> Result<(), Serve
     }
     let log = Log::open(Place::Folder(folder.to_path_buf()))?;
     Ok(log.scan(each)?)
+}
+
+/// What each buyer of a store stated of themselves, as segments are told by it: the newest of each
+/// key.
+///
+/// # Errors
+/// As [`read_log`].
+pub fn read_profiles(folder: &Path, store: &str) -> Result<BTreeMap<String, Facts>, ServeError> {
+    let mut profiles: BTreeMap<String, Arc<Profile>> = BTreeMap::new();
+    read_log(folder, &mut |event| {
+        if event.store == store && !event.buyer.is_empty() {
+            profile::fold(profiles.entry(event.buyer.clone()).or_default(), event);
+        }
+    })?;
+    Ok(profiles.into_iter().map(|(buyer, it)| (buyer, profile::facts(&it))).collect())
 }

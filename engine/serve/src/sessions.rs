@@ -73,6 +73,7 @@ impl Live {
             | EventKind::Forgot { .. }
             | EventKind::Indifferent { .. }
             | EventKind::Restarted
+            | EventKind::Felt { .. }
             | EventKind::TaskStarted { .. }
             | EventKind::SlotFilled { .. }
             | EventKind::SlotAsked { .. }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use dialogue::tasks::TaskOutcome;
 use domain::{CategoryId, Constraint, NeedId, ProductId, TaskId, Value};
 use proto::v1;
-use recommend::{GuideRequest, Learned, Request, Scene, guide, recommend};
+use recommend::{GuideRequest, Learned, Moment, Request, Scene, guide, recommend};
 use snapshot::{Snapshot, View};
 use understand::{Context, MentionKind, Preference, understand};
 
@@ -130,7 +130,9 @@ impl Engine {
                 exclude: &whom.shown,
                 taste: whom.taste.as_ref(),
                 learned,
+                moment: whom.moment,
                 limit: from_proto::limit("limit", request.limit, usual, SEARCH_MAX)?,
+                budget: budget(request)?,
                 draw: if whom.known && store.explores { Some(names::draw()?) } else { None },
                 now: Some(self.now()),
                 ..Request::default()
@@ -177,6 +179,7 @@ impl Engine {
                 asked: &told.asked,
                 taste: taste.as_ref(),
                 learned: served.models.of(&request.buyer),
+                moment: Moment::default(),
                 limit: from_proto::limit("limit", request.limit, usual, SEARCH_MAX)?,
             },
         );
@@ -205,13 +208,16 @@ impl Engine {
         }
         names::check_optional("buyer", buyer)?;
         let known = self.buyers.get(&self.log, store, buyer)?;
-        Ok(Some(known.taste(&served.world.snapshot)))
+        let taste = Some(known.taste(&served.world.snapshot));
+        Ok(served.models.segmented(taste, buyer, &known.profile))
     }
 
     /// Whose taste counts, and what they were shown.
     fn whom(&self, served: &Served, request: &v1::RecommendRequest) -> Result<Whom, ServeError> {
         let mut buyer = request.buyer.clone();
         let mut shown = Vec::new();
+        let mut stated = None;
+        let mut moment = Moment::default();
         if !request.session.is_empty() {
             names::check_session("session", &request.session)?;
             let session = self.sessions.get(&request.session);
@@ -219,12 +225,17 @@ impl Engine {
             let owner = (request.store.as_str(), request.buyer.as_str());
             let live = sessions::read(&self.log, &mut held, &request.session, owner)?;
             buyer.clone_from(&live.buyer);
+            stated = Some(self.profile_for(live)?);
+            moment = live.state.moment();
             let watched = live.watched.iter();
             shown = watched.filter_map(|iri| served.world.snapshot.find_product(iri)).collect();
         }
-        let taste = self.taste(served, &request.store, &buyer)?;
+        let mut taste = self.taste(served, &request.store, &buyer)?;
+        if let Some(stated) = stated {
+            taste = served.models.segmented(taste, &buyer, &stated);
+        }
         let known = !buyer.is_empty() || !request.session.is_empty();
-        Ok(Whom { known, buyer, taste, shown })
+        Ok(Whom { known, buyer, taste, moment, shown })
     }
 }
 
@@ -233,6 +244,7 @@ struct Whom {
     known: bool,
     buyer: String,
     taste: Option<recommend::Taste>,
+    moment: Moment,
     shown: Vec<ProductId>,
 }
 
@@ -314,15 +326,28 @@ fn scene(request: &v1::RecommendRequest) -> Result<Scene, ServeError> {
         WireScene::Complement => Scene::Complement,
         WireScene::Cart => Scene::Cart,
         WireScene::Substitute => Scene::Substitute,
+        WireScene::Bundle => Scene::Bundle,
     };
     let wants_product = match scene {
         Scene::Similar | Scene::Complement | Scene::Substitute => true,
-        Scene::Home | Scene::Cart => false,
+        Scene::Home | Scene::Cart | Scene::Bundle => false,
     };
+    if scene == Scene::Bundle && request.product.is_empty() && request.cart.is_empty() {
+        return Err(ServeError::invalid("product", "or a cart must be given for this scene"));
+    }
     if wants_product && request.product.is_empty() {
         return Err(ServeError::invalid("product", "must be named for this scene"));
     }
     Ok(scene)
+}
+
+fn budget(request: &v1::RecommendRequest) -> Result<Option<f64>, ServeError> {
+    match request.budget {
+        Some(budget) if !budget.is_finite() || budget < 0.0 => {
+            Err(ServeError::invalid("budget", "must be a number from 0"))
+        }
+        given => Ok(given),
+    }
 }
 
 fn product_of(

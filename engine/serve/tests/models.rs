@@ -10,19 +10,23 @@ use std::time::Duration;
 
 use harness::{Shop, TEA, batch, clicked};
 use learn::{
-    Interactions, Manifest, Ranker, Recipe, Registry, Resources, Saved, Side, Sparse, fit, served,
+    Interactions, Manifest, Ranker, Recipe, Registry, Resources, Saved, Segments, Side, Sparse,
+    fit, served,
 };
 use proto::v1;
 use serve::{Engine, Options};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// What may be learned beside a model.
+type Beside = (Option<Ranker>, Option<Segments>);
+
 /// A model whose buyers of the first tea turn to the second, and to something the shop lacks.
 fn add(registry: &Registry, name: &str) {
-    add_with(registry, name, None);
+    add_with(registry, name, (None, None));
 }
 
-fn add_with(registry: &Registry, name: &str, ranker: Option<Ranker>) {
+fn add_with(registry: &Registry, name: &str, (ranker, segments): Beside) {
     let row = |items: &[u32]| items.iter().map(|item| (*item, 1.0)).collect::<Vec<_>>();
     let rows = vec![row(&[0, 1]), row(&[0, 1, 2]), row(&[1]), row(&[2])];
     let interactions = Interactions::new(Sparse::from_rows(rows, 3)).unwrap();
@@ -45,7 +49,7 @@ fn add_with(registry: &Registry, name: &str, ranker: Option<Ranker>) {
         metrics: BTreeMap::new(),
         ranker,
     };
-    registry.add(&manifest, &saved, &served(&saved, 5)).unwrap();
+    registry.add(&manifest, (&saved, &served(&saved, 5)), segments.as_ref()).unwrap();
 }
 
 fn options(folder: &Path) -> Options {
@@ -136,7 +140,7 @@ async fn what_terms_are_worth_is_published_with_a_model() {
         turned: 0,
         judged: BTreeMap::new(),
     };
-    add_with(&registry, "thrifty", Some(ranker));
+    add_with(&registry, "thrifty", (Some(ranker), None));
     registry.publish("thrifty", None, 1).unwrap();
     let found = until(&shop, "thrifty").await;
     let ratio = term(&found, "T2", "price").unwrap() / term(&before, "T2", "price").unwrap();
@@ -144,6 +148,41 @@ async fn what_terms_are_worth_is_published_with_a_model() {
     assert!((ratio - 0.75 * 0.99 / 0.15).abs() < 1e-6, "{ratio}");
     assert_eq!(term(&found, "T2", "taste"), None, "worth nothing, as was learned");
     shop.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_buyer_without_deeds_is_met_by_what_their_segment_chooses() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = shop_with_models(folder.path()).await;
+    let registry = Registry::new(folder.path().join("models"));
+    let segment = |centre: f64, tea: &str| serde_json::json!({"centre": [centre], "users": 50, "popular": [[format!("{TEA}{tea}"), 1.0]]});
+    let height = serde_json::json!({"number": {"key": "height", "mean": 165.0, "deviation": 8.0}});
+    let segments: Segments = serde_json::from_value(serde_json::json!({
+        "coding": {"features": [height]},
+        "segments": [segment(-1.0, "T1"), segment(1.0, "T2")],
+        "drawn": 100.0,
+        "judged": {},
+    }))
+    .unwrap();
+    add_with(&registry, "alike", (None, Some(segments)));
+    registry.publish("alike", None, 1).unwrap();
+    until(&shop, "alike").await;
+    let regimes = async |buyer: &str| {
+        let found = recommended(&shop, buyer).await;
+        ["T1", "T2"].map(|name| find(&found, name).regime.clone())
+    };
+    assert_eq!(regimes("bob").await, ["general", "general"], "nothing is known of Bob");
+    for (buyer, of) in [("bob", 181.0), ("eve", 155.0)] {
+        let event = harness::stated(&format!("h-{buyer}"), buyer, "height", of);
+        shop.events().await.record_events(batch(vec![event])).await.unwrap();
+    }
+    assert_eq!(regimes("bob").await, ["general", "segment"], "the tall choose the second");
+    assert_eq!(regimes("eve").await, ["segment", "general"]);
+    let found = recommended(&shop, "bob").await;
+    assert!(find(&found, "T2").reasons.iter().any(|it| it.kind == "popular_alike"), "{found:?}");
+    shop.stop().await;
+    let profiles = serve::read_profiles(&folder.path().join("data"), "demo").unwrap();
+    assert_eq!(profiles["bob"]["height"], learn::Fact::Number(181.0));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use anyhow::{Context as _, bail};
 use domain::{Event, EventKind};
 use recommend::EventWeights;
 
+use super::profiles;
 use crate::exposures;
 use crate::learning::seconds;
 
@@ -24,6 +25,9 @@ enum Command {
     /// Write a store's clicks, carts and orders as user, item, weight and time, a line each
     /// (`RecBole`'s .inter), for `qianmian tune`, `train` and `eval rec`
     Export(Export),
+    /// Write what buyers stated of themselves, a row each and a column for each thing, for `qianmian
+    /// train --profiles`
+    Profiles(profiles::Export),
     /// Write what was put at a place by lot (`qianmian serve --explore`), the chance it had and
     /// whether the buyer turned to it, a line each, for `qianmian ope`
     Lots(Lots),
@@ -92,6 +96,7 @@ impl Kind {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     match &arguments.command {
         Command::Export(export) => export.run(),
+        Command::Profiles(profiles) => profiles.run(),
         Command::Lots(lots) => lots.run(),
     }
 }
@@ -174,7 +179,7 @@ pub(crate) fn deeds(kind: &EventKind) -> Option<(Kind, Vec<&str>)> {
 /// What the columns of an export are called.
 const NAMES: &str = "user_id:token\titem_id:token\trating:float\ttimestamp:float";
 
-fn write(path: &Path, names: &str, lines: &[String]) -> std::io::Result<()> {
+pub(super) fn write(path: &Path, names: &str, lines: &[String]) -> std::io::Result<()> {
     let mut file = BufWriter::new(File::create(path)?);
     writeln!(file, "{names}")?;
     for line in lines {

@@ -14,6 +14,7 @@ pub(crate) mod eval;
 pub(crate) mod load;
 pub(crate) mod model;
 pub(crate) mod ope;
+mod profiles;
 pub(crate) mod query;
 pub(crate) mod rec;
 pub(crate) mod replay;

@@ -7,7 +7,9 @@ use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, bail};
-use learn::{Manifest, Ranker, Recipe, Registry, Split, Training, hash_of, served};
+use learn::{
+    Manifest, Profiles, Ranker, Recipe, Registry, Segments, Split, Training, hash_of, served,
+};
 
 use crate::exposures::{self, lessons};
 use crate::learning::{Learning, read_settings, seconds};
@@ -32,6 +34,11 @@ pub(crate) struct Arguments {
     /// How many others are served of each item
     #[arg(long, default_value_t = 100, value_name = "COUNT")]
     neighbours: usize,
+    /// What is known of users beside what they met, a row each (`qianmian data profiles`, `RecBole`'s
+    /// .user), from which segments are found too: a buyer without deeds is met by what those like
+    /// them choose
+    #[arg(long, value_name = "FILE")]
+    profiles: Option<PathBuf>,
     /// What was shown to buyers, from which it is learned too what the terms of the ranking are
     /// worth: the data folder of a server that is not running, or a copy of it
     #[arg(long, value_name = "DIR")]
@@ -56,6 +63,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let attributes = arguments.learning.attributes(&split)?;
     let recipe = arguments.recipe()?;
     let ranker = arguments.ranker()?;
+    let segments = arguments.segments(&split)?;
     let attributes = attributes.as_ref();
     let training =
         Training { split: &split, attributes, resources: arguments.learning.resources() };
@@ -63,12 +71,18 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let model = training.fitted(&recipe)?;
     let registry = Registry::new(&arguments.models);
     let manifest = Manifest { ranker, ..arguments.manifest(&recipe, &split, metrics)? };
-    registry.add(&manifest, &model, &served(&model, arguments.neighbours))?;
+    let both = (&model, &served(&model, arguments.neighbours));
+    registry.add(&manifest, both, segments.as_ref())?;
     for (measure, value) in &manifest.metrics {
         println!("{measure} {value:.4}");
     }
     if let Some(ranker) = &manifest.ranker {
         tell(ranker);
+    }
+    if let Some(segments) = &segments {
+        tell_segments(segments);
+    } else if arguments.profiles.is_some() {
+        println!("segments: none, as users of like profiles choose no more alike than others");
     }
     println!("model: {} in {}", arguments.name, arguments.models.display());
     println!(
@@ -99,7 +113,28 @@ fn tell(ranker: &Ranker) {
     println!("  its probabilities are off by {:.4} on average", figure("ece"));
 }
 
+/// How many segments there are, and what they are worth to buyers never learned from.
+fn tell_segments(segments: &Segments) {
+    let users: Vec<String> = segments.segments.iter().map(|it| it.users.to_string()).collect();
+    println!("segments: {} of {} users", users.len(), users.join(", "));
+    let figure = |name: &str| segments.judged.get(name).copied().unwrap_or(f64::NAN);
+    for (name, of) in [("the popularity of all", "all"), ("that of the segment", "segments")] {
+        let (recall, ndcg) = (figure(&format!("recall@20_{of}")), figure(&format!("ndcg@20_{of}")));
+        let loss = figure(&format!("loss_{of}"));
+        println!("  by {name}: recall@20 {recall:.4}, ndcg@20 {ndcg:.4}, {loss:.4} nats");
+    }
+    let (gain, low, high) = (figure("gain"), figure("gain_low"), figure("gain_high"));
+    let held = figure("held_users");
+    println!("  ahead by {gain:.4} [{low:.4}, {high:.4}] in ndcg@20, on {held} users held out");
+}
+
 impl Arguments {
+    /// How users are taken with those like them, if it is asked for.
+    fn segments(&self, split: &Split) -> anyhow::Result<Option<Segments>> {
+        let Some(path) = &self.profiles else { return Ok(None) };
+        Ok(Segments::fit(&Profiles::read(path)?, split, self.learning.seed())?)
+    }
+
     /// What the terms of the ranking are worth, if it is asked for.
     fn ranker(&self) -> anyhow::Result<Option<Ranker>> {
         let Some(data) = &self.shown else { return Ok(None) };
@@ -129,6 +164,7 @@ impl Arguments {
             .into_iter()
             .chain(&self.learning.valid)
             .chain(&self.learning.knowledge)
+            .chain(&self.profiles)
             .map(PathBuf::as_path)
             .collect();
         Ok(Manifest {

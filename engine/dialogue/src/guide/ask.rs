@@ -110,6 +110,7 @@ fn run(
         asked,
         taste: frame.buyer.taste,
         learned: frame.buyer.learned,
+        moment: frame.moment(),
         limit: frame.policy().offer_max,
     };
     guide(frame.view(), &frame.world.behaviour, &request)

@@ -144,6 +144,7 @@ fn reason_words(
         Reason::LikeViewed(_) => Some(draft.phrase(frame, "reason_viewed", &[])),
         Reason::Learned(_) => Some(draft.phrase(frame, "reason_learned", &[])),
         Reason::SeldomShown => Some(draft.phrase(frame, "reason_seldom_shown", &[])),
+        Reason::PopularAlike => Some(draft.phrase(frame, "reason_popular_alike", &[])),
         Reason::Popular => Some(draft.phrase(frame, "reason_popular", &[])),
         Reason::Cheaper => Some(draft.phrase(frame, "reason_cheaper", &[])),
         Reason::OnPromotion(promotion) => {

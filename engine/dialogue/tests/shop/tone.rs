@@ -52,7 +52,8 @@ fn said_with(session: &Session, text: &str, feeling: Option<Feeling>, hurry: boo
 
 /// What happened, without the words of the reply.
 fn deeds(turn: &Turn) -> Vec<&EventKind> {
-    turn.events.iter().filter(|it| !matches!(it, EventKind::Replied { .. })).collect()
+    let words = |it: &EventKind| matches!(it, EventKind::Replied { .. } | EventKind::Felt { .. });
+    turn.events.iter().filter(|it| !words(it)).collect()
 }
 
 fn texts(turn: &Turn) -> Vec<&str> {

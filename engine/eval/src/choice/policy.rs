@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use learn::Random;
-use recommend::{chances, gain};
+use recommend::{chances, gain, is_sure};
 
 use super::buyer::Buyer;
 use super::shop::{ChoiceShop, Scorer};
@@ -104,7 +104,7 @@ impl Policy {
             let own: Vec<f64> = left.iter().map(|item| scores[*item]).collect();
             let chances = chances(&own, 1.0);
             let shown = best(&left, &chances);
-            let sure = shown.iter().map(|place| chances[*place]).sum::<f64>() >= self.show_at;
+            let sure = is_sure(&chances, SHOWN, self.show_at);
             let question = if sure || left.len() <= SHOWN || turn == TURNS_MAX {
                 None
             } else {

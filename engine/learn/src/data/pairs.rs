@@ -24,6 +24,11 @@ const WEIGHTS: &[&str] = &["rating", "weight", "value", "label", "count"];
 
 const TIMES: &[&str] = &["timestamp", "time", "ts", "datetime_s", "unixtime", "event_time"];
 
+/// Whether files call a column of users so.
+pub(crate) fn is_user_column(name: &str) -> bool {
+    USERS.contains(&name.to_lowercase().as_str())
+}
+
 /// An interaction as a file tells it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Event {

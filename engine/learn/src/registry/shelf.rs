@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 
 use super::{Challenger, InForce, Manifest, Published};
 use crate::error::Error;
+use crate::segments::Segments;
 use crate::store::Saved;
 
 const MANIFEST: &str = "manifest.json";
 const MODEL: &str = "model.qmm";
 const SERVED: &str = "served.qmm";
+const SEGMENTS: &str = "segments.json";
 const PUBLISHED: &str = "published.json";
 /// A name is a folder's, so it is kept short and plain.
 const NAME_CHARS_MAX: usize = 64;
@@ -28,11 +30,16 @@ impl Registry {
         Self { folder: folder.into() }
     }
 
-    /// Adds a model with what is served of it.
+    /// Adds a model with what is served of it, and the segments of buyers found beside it.
     ///
     /// # Errors
     /// A name that is taken or no name, and what the system says; then nothing was added.
-    pub fn add(&self, manifest: &Manifest, model: &Saved, served: &Saved) -> Result<(), Error> {
+    pub fn add(
+        &self,
+        manifest: &Manifest,
+        (model, served): (&Saved, &Saved),
+        segments: Option<&Segments>,
+    ) -> Result<(), Error> {
         let place = self.place(&manifest.name)?;
         if place.exists() {
             let what = format!("a model is called `{}` already", manifest.name);
@@ -44,7 +51,9 @@ impl Registry {
             fs::remove_dir_all(&beside).map_err(failed)?;
         }
         fs::create_dir_all(&beside).map_err(failed)?;
-        let filled = fill(&beside, manifest, model, served);
+        let written = |it: &Segments| write(&beside.join(SEGMENTS), &json(it));
+        let filled =
+            fill(&beside, manifest, model, served).and_then(|()| segments.map_or(Ok(()), written));
         let done = filled.and_then(|()| fs::rename(&beside, &place).map_err(failed));
         if done.is_err() && fs::remove_dir_all(&beside).is_err() {
             // The error told is the one that matters; the next try takes the rest away.
@@ -96,6 +105,15 @@ impl Registry {
         Saved::load(&self.known(name)?.join(SERVED))
     }
 
+    /// The segments of buyers found beside a model; none where none were.
+    ///
+    /// # Errors
+    /// Where there is no model of that name, or the file is damaged.
+    pub fn segments(&self, name: &str) -> Result<Option<Segments>, Error> {
+        let path = self.known(name)?.join(SEGMENTS);
+        if path.exists() { read(&path).map(Some) } else { Ok(None) }
+    }
+
     /// What is in force; nothing where nothing was ever published.
     ///
     /// # Errors
@@ -118,6 +136,7 @@ impl Registry {
     /// No such model, a damaged file, a share that is none, a champion as its own challenger.
     pub fn publish(&self, name: &str, share: Option<f64>, now_ms: i64) -> Result<Published, Error> {
         self.served(name)?;
+        self.segments(name)?;
         let mut published = self.published()?;
         let next = match share {
             None => InForce { since_ms: now_ms, champion: Some(name.to_owned()), challenger: None },

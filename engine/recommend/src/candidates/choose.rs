@@ -22,7 +22,9 @@ pub(crate) fn choose(
         Scene::Home => return in_categories::candidates(view, request.categories, conditions),
         Scene::Similar => alike::similar(view, request.product),
         Scene::Substitute => alike::substitutes(view, request.product, relations, weights),
-        Scene::Complement | Scene::Cart => goes_with::candidates(view, relations, weights),
+        Scene::Complement | Scene::Cart | Scene::Bundle => {
+            goes_with::candidates(view, relations, weights)
+        }
     };
     let wanted = below(view.catalogue(), request.categories);
     products.retain(|product| {

@@ -3,6 +3,7 @@
 //! The ranking, and later the learning of its weights, call these and no copies of them.
 
 pub(crate) mod complement;
+pub(crate) mod emotion;
 pub(crate) mod knowledge;
 pub(crate) mod leaning;
 pub(crate) mod learned;
@@ -10,6 +11,7 @@ pub(crate) mod popularity;
 pub(crate) mod price;
 pub(crate) mod quality;
 pub(crate) mod similarity;
+pub(crate) mod stage;
 pub(crate) mod stock;
 pub(crate) mod taste;
 pub(crate) mod together;

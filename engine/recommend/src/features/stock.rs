@@ -10,6 +10,11 @@ pub(crate) fn value(context: &Context<'_>, product: ProductId) -> f64 {
     match context.request.scene {
         Scene::Similar if !context.view.in_stock(product) => -1.0,
         // No other scene considers what is out of stock.
-        Scene::Similar | Scene::Home | Scene::Complement | Scene::Cart | Scene::Substitute => 0.0,
+        Scene::Similar
+        | Scene::Home
+        | Scene::Complement
+        | Scene::Cart
+        | Scene::Bundle
+        | Scene::Substitute => 0.0,
     }
 }

@@ -7,7 +7,7 @@ use snapshot::program::{Band, Guide, GuideQuestion, GuideSubject, Programs};
 use snapshot::{Offers, Snapshot, View, vocabulary as v};
 
 use crate::shop::{Shop, shop};
-use crate::world::{attribute, category, term};
+use crate::world::{attribute, category, must, prefer, term};
 
 fn ask(snapshot: &Snapshot, request: &GuideRequest<'_>) -> GuideOutcome {
     let view = View { snapshot, offers: &Offers::default() };
@@ -168,7 +168,7 @@ fn it_ends_where_nothing_tells_apart_or_few_are_left() {
     let request = GuideRequest { category: Some(tea), asked: &told, ..GuideRequest::default() };
     assert!(ask(&snapshot, &request).question.is_none(), "brand, price and organic are all equal");
 
-    let weak = [crate::world::must(&snapshot, "strength", domain::Operator::Le, &[0.0])];
+    let weak = [must(&snapshot, "strength", domain::Operator::Le, &[0.0])];
     let request = GuideRequest {
         category: Some(tea),
         constraints: &weak,
@@ -179,4 +179,26 @@ fn it_ends_where_nothing_tells_apart_or_few_are_left() {
     assert!(outcome.question.is_none(), "two are shown, not asked about");
     assert_eq!(outcome.products.len(), 2);
     assert_eq!(snapshot.programs().policy, Programs::default().policy);
+}
+
+#[test]
+fn it_ends_where_what_is_shown_surely_holds_the_wanted_one() {
+    let snapshot = eight();
+    let tea = category(&snapshot, "Green");
+    let asks = |count: usize| {
+        let liked: Vec<_> = (0..count)
+            .map(|_| prefer(must(&snapshot, "strength", domain::Operator::Ge, &[3.0])))
+            .collect();
+        let request = GuideRequest {
+            category: Some(tea),
+            constraints: &liked,
+            limit: 3,
+            ..GuideRequest::default()
+        };
+        let outcome = ask(&snapshot, &request);
+        assert_eq!(outcome.remaining, 8, "a preference puts nothing out");
+        outcome.question.is_some()
+    };
+    assert!(asks(0) && asks(1), "two of eight are a little more probable");
+    assert!(!asks(4), "two of eight are nearly certain");
 }

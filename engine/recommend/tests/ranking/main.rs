@@ -3,10 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test harness fails by panicking")]
 
 mod behaviour;
+mod bundles;
 mod exploring;
 mod guides;
 mod properties;
 mod relaxing;
 mod scenes;
+mod segments;
 mod shop;
 mod world;

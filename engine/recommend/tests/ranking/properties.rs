@@ -36,7 +36,7 @@ fn ask(
 ) -> Outcome {
     let view = View { snapshot, offers: &Offers::default() };
     let given = ProductId::from_index(0);
-    let taste = Taste { products: vec![(given, 1.0)] };
+    let taste = Taste { products: vec![(given, 1.0)], segment: None };
     let request = Request {
         scene,
         product: Some(given),

@@ -279,7 +279,7 @@ fn a_stated_preference_outweighs_what_others_do() {
     let mut behaviour = Behaviour::default();
     behaviour.popularity.insert(product(&snapshot, "Longjing"), 100.0);
     behaviour.orders.insert(product(&snapshot, "Longjing"), 20.0);
-    let taste = Taste { products: vec![(product(&snapshot, "Longjing"), 9.0)] };
+    let taste = Taste { products: vec![(product(&snapshot, "Longjing"), 9.0)], segment: None };
     let view = View { snapshot: &snapshot, offers: &Offers::default() };
     let tea = [category(&snapshot, "Tea")];
     let wanted = [prefer(must_be(&snapshot, "origin", "Uji"))];
@@ -378,7 +378,7 @@ fn a_need_is_about_what_its_hard_conditions_name() {
 #[test]
 fn a_buyer_is_told_which_product_a_suggestion_resembles() {
     let snapshot = shop();
-    let taste = Taste { products: vec![(product(&snapshot, "Gyokuro"), 1.0)] };
+    let taste = Taste { products: vec![(product(&snapshot, "Gyokuro"), 1.0)], segment: None };
     let tea = [category(&snapshot, "Tea")];
     let request = Request { categories: &tea, taste: Some(&taste), limit: 3, ..Request::default() };
     let outcome = ask(&snapshot, &request);

@@ -56,6 +56,7 @@ impl Line {
             | EventKind::Forgot { .. }
             | EventKind::Indifferent { .. }
             | EventKind::Restarted
+            | EventKind::Felt { .. }
             | EventKind::TaskStarted { .. }
             | EventKind::SlotFilled { .. }
             | EventKind::SlotAsked { .. }

@@ -23,6 +23,7 @@ pub(crate) fn recommendation(
     v1::Recommendation {
         product: Some(product(view, it.product, locale)),
         score: it.score,
+        regime: it.regime.name().to_owned(),
         terms: it.terms.iter().map(term).collect(),
         reasons: it.reasons.iter().map(|reason| self::reason(view, reason, locale)).collect(),
         evidence: evidence(view, &it.evidence, locale),
@@ -54,6 +55,7 @@ fn reason(view: View<'_>, reason: &Reason, locale: Locale) -> v1::Reason {
         Reason::LikeViewed(other) => ("like_viewed", vec![catalogue.product_term(*other)]),
         Reason::Learned(other) => ("learned", vec![catalogue.product_term(*other)]),
         Reason::SeldomShown => ("seldom_shown", Vec::new()),
+        Reason::PopularAlike => ("popular_alike", Vec::new()),
         Reason::Popular => ("popular", Vec::new()),
         Reason::Cheaper => ("cheaper", Vec::new()),
         Reason::OnPromotion(promotion) => {

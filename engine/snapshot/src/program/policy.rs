@@ -38,6 +38,8 @@ pub struct Policy {
     pub list_max: usize,
     /// With this many products or fewer left, a guide shows them instead of asking on.
     pub guide_products_max: usize,
+    /// Where as many products hold the wanted one with this probability, a guide shows them too.
+    pub guide_show_at: f64,
     /// How many products the focus stack holds.
     pub focus_max: usize,
     /// After this many milliseconds a product in focus is confirmed before it is assumed.
@@ -155,6 +157,7 @@ impl Default for Policy {
             offer_max: 3,
             list_max: 5,
             guide_products_max: 3,
+            guide_show_at: 0.8,
             focus_max: 8,
             focus_fresh_ms: 86_400_000,
             utterance_chars_max: 2000,

@@ -57,6 +57,12 @@ impl Emotion {
         }
     }
 
+    /// The class of a key.
+    #[must_use]
+    pub fn of_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.key() == key)
+    }
+
     /// Whether the buyer fares badly: an apology or comfort may be due.
     #[must_use]
     pub fn is_bad(self) -> bool {

@@ -38,7 +38,7 @@ fn with(names: &[&str]) -> (tempfile::TempDir, Registry) {
     let registry = Registry::new(folder.path().join("models"));
     for name in names {
         let model = saved();
-        registry.add(&manifest(name), &model, &served(&model, 2)).unwrap();
+        registry.add(&manifest(name), (&model, &served(&model, 2)), None).unwrap();
     }
     (folder, registry)
 }
@@ -88,10 +88,10 @@ fn what_cannot_be_published_leaves_what_is_in_force() {
 fn a_name_is_given_once_and_a_broken_add_leaves_nothing() {
     let (_folder, registry) = with(&["one"]);
     let model = saved();
-    let again = registry.add(&manifest("one"), &model, &served(&model, 2));
+    let again = registry.add(&manifest("one"), (&model, &served(&model, 2)), None);
     assert!(again.unwrap_err().to_string().contains("already"));
     fs::create_dir_all(registry.folder.join(".two.part")).unwrap();
-    registry.add(&manifest("two"), &model, &served(&model, 2)).unwrap();
+    registry.add(&manifest("two"), (&model, &served(&model, 2)), None).unwrap();
     let names: Vec<String> = registry.list().unwrap().into_iter().map(|it| it.name).collect();
     assert_eq!(names, ["one", "two"]);
     assert_eq!(registry.manifest("two").unwrap(), manifest("two"));
