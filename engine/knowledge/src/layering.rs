@@ -43,7 +43,7 @@ pub(crate) struct Replaced {
 }
 
 /// Properties that have one value for a subject (and language), beside attributes and what `qm:store` states.
-const SINGLE: [&str; 12] = [
+const SINGLE: [&str; 13] = [
     v::LABEL,
     v::SUB_CLASS_OF,
     v::KIND,
@@ -51,6 +51,7 @@ const SINGLE: [&str; 12] = [
     v::BETTER,
     v::FACET,
     v::IMPORTANCE,
+    v::GOES_INTO,
     "http://www.w3.org/2000/01/rdf-schema#comment",
     "https://qianmian.dev/ns#code",
     "https://qianmian.dev/ns#dimension",

@@ -60,6 +60,8 @@ pub struct AttributeInfo {
     pub facet: bool,
     /// Its weight in similarity.
     pub importance: f64,
+    /// The property by which what it goes into says which of its values it takes.
+    pub goes_into: Option<TermId>,
 }
 
 /// Categories, attributes and products. Products of one category have neighbouring ids.
@@ -225,6 +227,7 @@ impl Catalogue {
             },
             facet: first(v::FACET).is_some_and(|object| terms.get(object).text() == "true"),
             importance: first(v::IMPORTANCE).and_then(|it| terms.number(it)).unwrap_or(1.0),
+            goes_into: first(v::GOES_INTO),
         }
     }
 

@@ -57,6 +57,8 @@ pub const MORE: &str = "https://qianmian.dev/ns#more";
 pub const LESS: &str = "https://qianmian.dev/ns#less";
 /// `qm:facet` of an attribute: whether guides and filters may use it.
 pub const FACET: &str = "https://qianmian.dev/ns#facet";
+/// `qm:goesInto` of an attribute: the property by which another thing says which of its values it takes.
+pub const GOES_INTO: &str = "https://qianmian.dev/ns#goesInto";
 /// `qm:importance` of an attribute: its weight in similarity, 1 where absent.
 pub const IMPORTANCE: &str = "https://qianmian.dev/ns#importance";
 /// `qm:Value`: a named value of attributes.

@@ -6,7 +6,7 @@ from sources import SHOP, Table, chance, key_of, price_of, products, stock_of, t
 from words import BRANDS
 
 COLUMNS = ["key", "kind", "sku", "zh", "en", "alias", "brand", "type", "form", "slots", "per_slot", "max", "soldered", "max_speed", "ecc",
-           "socket", "chipset", "board", "m2", "m2_least", "sata", "price", "stock", "url", "points"]
+           "socket", "chipset", "board", "m2", "m2_least", "sata", "takes", "price", "stock", "url", "points"]
 SOCKETS = {"AM4": 62, "AM5": 62, "LGA 1700": 60, "LGA 1851": 26, "LGA 1200": 40, "LGA 1151": 46, "LGA 1150": 22, "LGA 1155": 14}
 BOARDS = {"ATX": "ATX大板", "Micro ATX": "M-ATX小板", "Mini-ITX": "ITX迷你板", "EATX": "E-ATX超大板"}
 # The fastest memory that processors of the generation support where the chipset cannot overclock it, restated from Intel's specifications.
@@ -129,6 +129,12 @@ def chosen_boards(data):
         yield from sorted(many, key=lambda it: (it["turn"], it["chipset"]))[: SOCKETS[socket]]
 
 
+def takes(made, m2):
+    """The sizes of drives a machine takes: those of its M.2 slots, and on SATA ports both others; empty where no slot is known."""
+    sizes = sorted({f"M{size}" for slot in m2 for size in slot[0]})
+    return sizes + ["Drive25", "Drive35"] if sizes and made["sata"] else sizes
+
+
 def convert(data):
     """The machines and their M.2 slots."""
     table, slots = Table(COLUMNS), Table(["key", "machine", "sizes", "generation", "nvme", "sata"])
@@ -136,6 +142,7 @@ def convert(data):
     for made in laptops + list(chosen_boards(data)):
         m2 = made.pop("slots_m2")
         made.pop("turn", None)
+        made["takes"] = "|".join(f"cu:{size}" for size in takes(made, m2))
         if not table.add(made):
             continue
         for number, (sizes, generation, nvme, sata) in enumerate(m2, 1):

@@ -67,6 +67,37 @@ fn a_bundle_has_one_of_each_role_and_all_of_it_fits() {
 }
 
 #[test]
+fn what_a_thing_takes_decides_what_goes_into_it() {
+    let mut world = World::new();
+    for kind in ["Pot", "Sieve"] {
+        world.category(kind, None);
+    }
+    world.facet("size", "Thing", &["Sieve"]);
+    world.say("size", v::GOES_INTO, Cell::Thing("takes"));
+    world.say("Pot", v::COMPLEMENT, Cell::Thing("Sieve"));
+    world.say("Sieve", v::COMPLEMENT, Cell::Thing("Pot"));
+    for (pot, takes) in [("Two", vec!["S", "M"]), ("One", vec!["L"]), ("Any", vec![])] {
+        let takes: Vec<_> = takes.into_iter().map(|it| ("takes", Cell::Thing(it))).collect();
+        world.product(pot, "Pot", &takes);
+    }
+    for (sieve, size) in [("Small", "S"), ("Middle", "M"), ("Large", "L")] {
+        world.product(sieve, "Sieve", &[("size", Cell::Thing(size))]);
+    }
+    let snapshot = world.build();
+    let view = View { snapshot: &snapshot, offers: &Offers::default() };
+    let with = |given: &str| {
+        let product = Some(product(&snapshot, given));
+        let scene = Scene::Complement;
+        let request = Request { scene, product, limit: 9, ..Request::default() };
+        names(&snapshot, &recommend(view, &Behaviour::default(), &request))
+    };
+    assert_eq!(with("Two"), "Middle Small");
+    assert_eq!(with("One"), "Large");
+    assert_eq!(with("Any"), "Large Middle Small", "nothing is stated of it");
+    assert_eq!(with("Large"), "Any One", "and the other way round");
+}
+
+#[test]
 fn a_bundle_keeps_its_budget() {
     let snapshot = shop();
     let price = |id: ProductId| {
