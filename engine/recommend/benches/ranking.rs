@@ -129,14 +129,15 @@ fn next_question(bencher: Bencher<'_, '_>, products: usize) {
     bencher.bench(|| guide(view, &Behaviour::default(), black_box(&request)));
 }
 
-/// A buyer of thirty products, a published model with a hundred others of each product.
-#[divan::bench(args = [3_000, 100_000])]
+/// A buyer of thirty products, a published model with a hundred others of each product, about two
+/// hundred candidates of the larger shops.
+#[divan::bench(args = [3_000, 100_000, 1_000_000])]
 fn by_a_published_model(bencher: Bencher<'_, '_>, products: usize) {
     let snapshot = shop(products);
     let learned = model(products);
     let bought = (0..30).map(|it| (ProductId::from_index(it * products / 30), 1.0)).collect();
     let taste = Taste { products: bought, segment: None };
-    let (tea, wanted) = ([category(&snapshot, "Tea")], narrow(&snapshot));
+    let (tea, wanted) = ([category(&snapshot, "Tea")], narrow(&snapshot, products));
     let request = Request {
         categories: &tea,
         constraints: &wanted,
@@ -164,11 +165,10 @@ fn model(products: usize) -> Learned {
     Learned::new("bench", (0..products).map(others))
 }
 
-/// What about one product in five hundred satisfies.
-fn narrow(snapshot: &Snapshot) -> [Constraint; 3] {
-    [
-        must_be(snapshot, "thing0", "V0x3"),
-        must_be(snapshot, "thing1", "V1x3"),
-        must_be(snapshot, "thing2", "V2x3"),
-    ]
+/// What about one product in five hundred satisfies, of a million one in four thousand.
+fn narrow(snapshot: &Snapshot, products: usize) -> Vec<Constraint> {
+    let things = if products > 500_000 { 4 } else { 3 };
+    let must_be =
+        |thing: usize| must_be(snapshot, &format!("thing{thing}"), &format!("V{thing}x3"));
+    (0..things).map(must_be).collect()
 }

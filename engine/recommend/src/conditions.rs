@@ -80,6 +80,27 @@ impl<'a> Conditions<'a> {
         }
     }
 
+    /// The things that meet every hard condition on named things, ascending; none where there is no
+    /// such condition, or where a need speaks too, whose conditions do not concern every kind.
+    pub(crate) fn meeting(&self) -> Option<Vec<TermId>> {
+        if self.list.iter().any(|condition| condition.need.is_some()) {
+            return None;
+        }
+        let hard = self.list.iter().filter(|condition| condition.in_force());
+        let mut lists: Vec<&[&[TermId]]> =
+            hard.filter_map(|condition| condition.test.postings()).collect();
+        lists.sort_by_key(|lists| lists.iter().map(|terms| terms.len()).sum::<usize>());
+        let (shortest, others) = lists.split_first()?;
+        let mut meeting = union(shortest);
+        for lists in others {
+            match lists {
+                [only] => keep_common(&mut meeting, only),
+                several => keep_common(&mut meeting, &union(several)),
+            }
+        }
+        Some(meeting)
+    }
+
     /// Keeps the products that no hard condition in force refuses. Cheap tests go first.
     pub(crate) fn keep_matching(&self, view: View<'_>, products: &mut Vec<ProductId>) {
         let mut hard: Vec<&Condition<'_>> =
@@ -204,6 +225,13 @@ impl<'a> Test<'a> {
         }
     }
 
+    fn postings(&self) -> Option<&[&'a [TermId]]> {
+        match self {
+            Self::Postings(postings) => Some(postings),
+            Self::Number | Self::Marks(_) | Self::Values => None,
+        }
+    }
+
     fn marks(view: View<'_>, postings: &[&[TermId]]) -> Self {
         let mut marks = vec![false; view.catalogue().products().len()];
         for term in postings.iter().flat_map(|terms| terms.iter()) {
@@ -222,6 +250,32 @@ impl<'a> Test<'a> {
             Self::Values => 3,
         }
     }
+}
+
+/// All terms of ascending lists, ascending, each once.
+fn union(lists: &[&[TermId]]) -> Vec<TermId> {
+    let mut terms = lists.concat();
+    if lists.len() > 1 {
+        terms.sort_unstable();
+    }
+    terms.dedup();
+    terms
+}
+
+/// Keeps what stands in another ascending list too: by a bit for each term that it spans, as two
+/// long lists walked side by side would have the processor guess at every step.
+fn keep_common(terms: &mut Vec<TermId>, others: &[TermId]) {
+    let (Some(first), Some(last)) = (others.first(), others.last()) else { return terms.clear() };
+    let first = first.index();
+    let mut marks = vec![0_u64; (last.index() - first) / 64 + 1];
+    for other in others {
+        let at = other.index() - first;
+        marks[at / 64] |= 1 << (at % 64);
+    }
+    terms.retain(|term| {
+        let at = term.index().wrapping_sub(first);
+        marks.get(at / 64).is_some_and(|mark| mark >> (at % 64) & 1 == 1)
+    });
 }
 
 /// The categories that a need's condition speaks of: those of the need that have the attribute.

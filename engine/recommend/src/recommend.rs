@@ -53,10 +53,28 @@ impl<'a> Matched<'a> {
         let weights = Weights::DEFAULT;
         let mut conditions = Conditions::new(view, request.constraints, request.needs);
         let relations = Relations::new(view, behaviour, request, &weights);
+        if let Some(products) = Self::directly(view, request, &conditions) {
+            return Self { products, relaxed: Vec::new(), conditions, relations };
+        }
         let mut products = candidates::choose(view, request, &relations, &conditions, &weights);
         conditions.expect_tests(view, products.len());
         let relaxed = relax::keep_matching(view, &mut conditions, &mut products);
         Self { products, relaxed, conditions, relations }
+    }
+
+    /// The products that match, where conditions on named things lead to some of them faster than
+    /// the categories do; what gives way where none match is asked of all.
+    fn directly(
+        view: View<'_>,
+        request: &Request<'_>,
+        conditions: &Conditions<'_>,
+    ) -> Option<Vec<ProductId>> {
+        if request.scene != Scene::Home {
+            return None;
+        }
+        let mut products = candidates::meeting(view, request.categories, conditions)?;
+        conditions.keep_matching(view, &mut products);
+        (!products.is_empty()).then_some(products)
     }
 
     pub(crate) fn context(

@@ -6,3 +6,4 @@ mod goes_with;
 mod in_categories;
 
 pub(crate) use choose::choose;
+pub(crate) use in_categories::meeting;
