@@ -144,8 +144,18 @@ fn same_for_another(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
         && tasks::is_mostly(frame, of_product);
     let bare = named
         || only_product(frame, topic).is_some()
-        || gives_number_or_choice(frame, task, &filled) && tasks::is_bare(frame, task);
+        || gives_number_or_choice(frame, task, &filled)
+            && tasks::is_bare(frame, task)
+            && !seeks_goods(frame);
     (bare && !filled.slots.is_empty()).then(|| Arm::Task(task, ended.clone(), filled))
+}
+
+/// Whether goods of a named kind are sought, as clearly as an intent is acted upon: then a value
+/// beside them is a wish, and no change of what was worked out before.
+fn seeks_goods(frame: &Frame<'_>) -> bool {
+    let named = frame.meaning.mentions.iter();
+    let mut kinds = named.filter(|mention| matches!(mention.kind, MentionKind::Category(_)));
+    frame.act() == Some(Act::Find) && kinds.next().is_some()
 }
 
 /// A product where one was asked for, with nothing else asked beside it.
