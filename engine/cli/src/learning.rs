@@ -21,7 +21,7 @@ const FIT_SHARE: f64 = 0.1;
 /// A split and what a fit may use.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Learning {
-    /// What is learned from
+    /// What is learned from: text or Parquet, a file or a folder of parts
     #[arg(long, value_name = "FILE")]
     pub(crate) train: PathBuf,
     /// What settings are chosen by; a tenth is cut off the training part if left out

@@ -39,8 +39,8 @@ mod training;
 mod tuning;
 
 pub use data::{
-    By, ColdSplit, Layout, Leaks, Log, Reading, Split, SplitFiles, attributes_of, cut, hold_out,
-    read_attributes,
+    By, ColdSplit, Layout, Leaks, Log, Reading, Split, SplitFiles, Values, attributes_of, cut,
+    hold_out, read_attributes, write_table,
 };
 pub use error::Error;
 pub use judge::{Band, Judged, MEASURES, Trial};

@@ -52,6 +52,9 @@ Formats, told from the lines (--layout says it where it cannot be told):
   rows      an interaction a line: user, item and, if there is one, a weight; separated by tabs, commas or blanks,
             with or without a row of names (user, item, rating; user_id:token, item_id:token, ... of RecBole's
             .inter). A weight of 0 is no interaction
+  .parquet  the same as columns, called user, item and, if there are, rating (weight, count, ...) and timestamp
+            (time, ...): texts or whole numbers, numbers, timestamps or seconds since 1970
+  A folder is read part by part, hidden files and marks such as _SUCCESS left out.
   --kg      .kg (head, relation, tail) with its .link (item, entity), .item (a table, `_seq` columns word by word),
             or triples of items as kg_final.txt holds them
 

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::cut::{By, cut, cut_blocks, cut_last, cut_latest};
 use super::log::Log;
-use super::pairs::{Event, Layout, Told, read};
+use super::pairs::{Layout, read};
+use super::told::{Event, Told};
 use crate::error::Error;
 use crate::matrix::{Interactions, Names, Sparse, index, number};
 
