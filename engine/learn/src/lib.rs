@@ -36,7 +36,9 @@ mod served;
 mod store;
 mod svd;
 mod training;
+mod tried;
 mod tuning;
+mod whole;
 
 pub use data::{
     By, ColdSplit, Layout, Leaks, Log, Reading, Split, SplitFiles, Values, attributes_of, cut,
@@ -56,4 +58,6 @@ pub use registry::{Challenger, InForce, Manifest, Published, Registry, hash_of};
 pub use served::{distilled, served};
 pub use store::{Reader, Saved, Writer};
 pub use training::Training;
+pub use tried::Tried;
 pub use tuning::{Attempt, Found, Search, cold_attempts};
+pub use whole::write_whole;
