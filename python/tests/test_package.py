@@ -13,6 +13,7 @@ import time
 
 import pandas
 import pyarrow
+import pyarrow.parquet
 import pytest
 
 import qianmian
@@ -76,13 +77,69 @@ def test_files_and_folders_are_read(tmp_path):
     assert qianmian.read(tmp_path / "a.inter").items == ["x", "y", "z"]
     (tmp_path / "lists.txt").write_text("0 5 1\n0 7 1\n")
     assert len(qianmian.read(tmp_path / "lists.txt", layout="lists")) == 3
-    import pyarrow.parquet
-
     table = pyarrow.table({"user": ["a", "b"], "item": ["x", "x"]})
     (tmp_path / "parts").mkdir()
     for part in range(2):
         pyarrow.parquet.write_table(table.slice(part, 1), tmp_path / "parts" / f"{part}.parquet")
+    (tmp_path / "parts" / "_SUCCESS").touch()
     assert qianmian.read(tmp_path / "parts").users == ["a", "b"]
+
+
+# What pyarrow writes, by the settings of its writer.
+WRITERS = [
+    *({"compression": codec} for codec in ("none", "snappy", "zstd", "gzip", "lz4")),
+    {"use_dictionary": False},
+    {"version": "1.0"},
+    {"data_page_version": "2.0", "compression": "zstd"},
+    {"use_deprecated_int96_timestamps": True},
+    {"coerce_timestamps": "ms", "row_group_size": 2},
+    {"write_page_checksum": True},
+    {"use_dictionary": False, "column_encoding": {"item": "DELTA_BYTE_ARRAY"}},
+]
+
+
+@pytest.mark.parametrize("settings", WRITERS, ids=str)
+@pytest.mark.parametrize("table", [it for it in tables() if isinstance(it, pyarrow.Table)])
+def test_the_same_is_read_from_parquet_as_from_its_table(tmp_path, table, settings):
+    if "column_encoding" in settings:
+        settings = {**settings, "column_encoding": {table.schema.names[1]: "DELTA_BYTE_ARRAY"}}
+    path = tmp_path / "shop.parquet"
+    pyarrow.parquet.write_table(table, path, **settings)
+    of_file, of_table = qianmian.read(path), qianmian.read(table)
+    assert of_file.to_arrow().to_pylist() == of_table.to_arrow().to_pylist()
+    assert any("weight 0" in note for note in of_file.notes)
+
+
+def test_many_rows_of_parquet_come_in_their_order(tmp_path):
+    draw = random.Random(8)
+    rows = [(f"u{draw.randrange(300)}", draw.randrange(5_000)) for _ in range(70_000)]
+    table = pyarrow.table({"user": [user for user, _ in rows], "item": [item for _, item in rows]})
+    pyarrow.parquet.write_table(table, tmp_path / "a.parquet", row_group_size=9_999, data_page_size=1_000)
+    told = qianmian.read(tmp_path / "a.parquet").to_arrow()
+    assert list(zip(told["user"], map(int, told["item"]))) == rows
+
+
+@pytest.mark.parametrize(
+    "columns, told",
+    [
+        ({"who": ["a"], "item": ["x"]}, "names its columns who, item, and not both users and items"),
+        ({"user": [1.5], "item": ["x"]}, "`user` is of .*: give texts or whole numbers"),
+        ({"user": [["a"]], "item": ["x"]}, "`user` is of lists or records: give texts"),
+        ({"user": ["a", None], "item": ["x", "y"]}, "row 2: has an empty user or item"),
+        ({"user": ["a"], "item": ["x"], "weight": [float("nan")]}, "row 1: `NaN` is no weight"),
+        ({"user": ["a"], "item": ["x"], "weight": [-2]}, "row 1: `-2` is no weight"),
+        ({"user": ["a"], "item": ["x"], "weight": ["2"]}, "`weight` is of texts: give numbers"),
+        ({"user": ["a"], "item": ["x"], "time": ["noon"]}, "`time` is of texts: give times"),
+    ],
+)
+def test_what_parquet_cannot_say_is_told(tmp_path, columns, told):
+    path = tmp_path / "shop.parquet"
+    pyarrow.parquet.write_table(pyarrow.table(columns), path)
+    with pytest.raises(qianmian.Error, match=f"shop.parquet: .*{told}"):
+        qianmian.read(path)
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(qianmian.Error, match="shop.parquet: cannot be read as Parquet"):
+        qianmian.read(path)
 
 
 @pytest.mark.parametrize(
