@@ -31,6 +31,7 @@ from ._native import (
     Table,
     __version__,
     evaluate,
+    settings,
     train,
     tune,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "__version__",
     "evaluate",
     "read",
+    "settings",
     "train",
     "tune",
 ]
