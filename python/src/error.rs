@@ -11,7 +11,8 @@ pyo3::create_exception!(
 );
 
 /// What the commands of the engine are told by, and how Python says the same.
-const SAID: [(&str, &str); 8] = [
+const SAID: [(&str, &str); 9] = [
+    ("--state", "state"),
     ("name them with --kg", "give them as knowledge"),
     ("give more time with --budget", "give more time with budget_s"),
     ("raise --memory", "raise memory_mb"),

@@ -5,6 +5,7 @@ use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
 
 use crate::error::{raised, wrong};
+use crate::fitting::attributes;
 use crate::histories::Abroad;
 use crate::interactions::{Interactions, reading};
 use crate::model::Model;
@@ -43,6 +44,28 @@ impl Evaluation {
             return Err(PyKeyError::new_err(format!("{measure}@{length}")));
         }
         Ok(doubles(&values))
+    }
+
+    /// What lists are like, by its name with the leading length: a value of each user, or one
+    /// alone where it is of all lists together.
+    fn looks(&self) -> Vec<(String, Vec<f64>)> {
+        let headline = self.judged.headline;
+        let by_user = self.judged.looks().map(|(name, values)| (name, doubles(&values)));
+        let of_all = [("personalisation", vec![self.judged.personalisation])];
+        let all = by_user.into_iter().chain(of_all).filter(|(_, values)| !values.is_empty());
+        all.map(|(name, values)| (format!("{name}@{headline}"), values)).collect()
+    }
+
+    /// A measure's values, or else a look's.
+    fn named(&self, name: &str) -> PyResult<Vec<f64>> {
+        let unknown = || PyKeyError::new_err(name.to_owned());
+        match parsed(name) {
+            Some((measure, length)) if MEASURES.contains(&measure) => self.values(measure, length),
+            Some(_) => {
+                self.looks().into_iter().find(|it| it.0 == name).map(|it| it.1).ok_or_else(unknown)
+            }
+            None => Err(unknown()),
+        }
     }
 
     /// The interval of a mean over users.
@@ -85,6 +108,29 @@ impl Evaluation {
         py.detach(|| self.rows(&|measure, length| self.values(measure, length)))
     }
 
+    /// What lists of the leading length are like beside how good they are: `look` (such as
+    /// novelty@20), `value`, `low` and `high` (the 95 % interval of resampled users; null for one
+    /// value).
+    ///
+    /// Novelty is the mean surprise at a list's items in bits, by how few users met them. Diversity
+    /// is the mean distance of two of its items, 0 to 1, by the attributes that they share, or the
+    /// users where there is no knowledge. Miscalibration is how far its attributes diverge from
+    /// those of the history, in nats, 0 being true to it; users of whom nothing is known are left
+    /// out, and it is not there without knowledge. Personalisation is 1 less the mean share of
+    /// items that the lists of two users have in common: one value of all.
+    #[getter(looks)]
+    fn looks_table(&self, py: Python<'_>) -> PyResult<Table> {
+        let looks = self.looks();
+        let bounds = py.detach(|| looks.iter().map(|it| self.interval(&it.1)).collect::<Vec<_>>());
+        let (lows, highs): (Vec<_>, Vec<_>) = bounds.into_iter().unzip();
+        Table::new(vec![
+            column("look", looks.iter().map(|it| it.0.clone()).collect::<Vec<String>>()),
+            column("value", looks.iter().map(|it| mean(&it.1)).collect::<Vec<f64>>()),
+            column("low", lows),
+            column("high", highs),
+        ])
+    }
+
     /// How much of each band of items was found at the leading length: `band` (head, torso and tail
     /// of a third of all interactions each), `recall` (of the band's pairs, 0 to 1), `pairs` (how
     /// many there are to find).
@@ -117,10 +163,10 @@ impl Evaluation {
         self.judged.lengths.clone()
     }
 
-    /// The mean of a measure over users, by its name: `evaluation["recall@20"]`.
+    /// The mean of a measure or a look over users, by its name: `evaluation["recall@20"]`,
+    /// `evaluation["novelty@20"]`.
     fn __getitem__(&self, name: &str) -> PyResult<f64> {
-        let (measure, length) = parsed(name).ok_or_else(|| PyKeyError::new_err(name.to_owned()))?;
-        Ok(mean(&self.values(measure, length)?))
+        Ok(mean(&self.named(name)?))
     }
 
     /// A measure user by user: `user`, `value`.
@@ -164,7 +210,8 @@ impl Evaluation {
 /// does. `train` is what histories are taken from.
 ///
 /// Pairs of `test` that stand in `train` are refused, or left out with `leaks="drop"`. Intervals are
-/// of `resamples` seeded resamples of users.
+/// of `resamples` seeded resamples of users. `knowledge` (as `train` takes it) is what lists are
+/// compared by in `Evaluation.looks`; nothing else depends on it.
 ///
 /// >>> import qianmian
 /// >>> rows = [(f"u{u}", f"i{(u + n) % 7}") for u in range(30) for n in range(4)]
@@ -173,7 +220,8 @@ impl Evaluation {
 /// >>> 0.0 <= judged["recall@2"] <= 1.0
 /// True
 #[pyfunction]
-#[pyo3(signature = (model, train, test, *, at=vec![10, 20, 50], leaks="refuse", resamples=1000))]
+#[pyo3(signature = (model, train, test, *, at=vec![10, 20, 50], leaks="refuse", resamples=1000,
+    knowledge=None))]
 pub(crate) fn evaluate(
     py: Python<'_>,
     model: &Bound<'_, Model>,
@@ -182,6 +230,7 @@ pub(crate) fn evaluate(
     at: Vec<usize>,
     leaks: &str,
     resamples: usize,
+    knowledge: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Evaluation> {
     let leaks = match leaks {
         "refuse" => Leaks::Refuse,
@@ -190,16 +239,18 @@ pub(crate) fn evaluate(
     };
     let headline = if at.contains(&20) { 20 } else { at.first().copied().unwrap_or(20) };
     let (model, train, test) = (model.get(), train.get(), test.get());
+    let reading = reading(None, leaks);
+    let split = py.detach(|| Split::of(&train.log, None, Some(&test.log), reading));
+    let split = split.map_err(raised)?;
+    let attributes = attributes(knowledge, &split)?;
     py.detach(|| {
-        let reading = reading(None, leaks);
-        let split = Split::of(&train.log, None, Some(&test.log), reading).map_err(raised)?;
         let Some(truth) = &split.test else {
             return Err(wrong("there is nothing to judge", "give a part with interactions"));
         };
         let places = model.known().places(split.items.all());
         let abroad = Abroad { model: &*model.saved.model, places };
         let trial = Trial::new(&split.train, None, truth).at(&at, headline);
-        let judged = trial.judge(&abroad);
+        let judged = trial.knowing(attributes.as_ref()).judge(&abroad);
         let name = |user: &usize| split.users.all()[*user].clone();
         let users = judged.users.iter().map(name).collect();
         Ok(Evaluation { judged, users, resamples, notes: split.notes.clone() })

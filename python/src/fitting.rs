@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use learn::{
     Attempt, Ease, Found as Best, Leaks, Recipe, Resources, Search, Side, Sparse, Split, Training,
-    attributes_of, read_attributes,
+    Tried, attributes_of, read_attributes,
 };
 use pyo3::prelude::*;
 
@@ -91,7 +91,10 @@ fn resources(memory_mb: usize, seed: u64) -> Resources {
 }
 
 /// What is known of items: paths of files, or a table of head, relation and tail.
-fn attributes(knowledge: Option<&Bound<'_, PyAny>>, split: &Split) -> PyResult<Option<Sparse>> {
+pub(crate) fn attributes(
+    knowledge: Option<&Bound<'_, PyAny>>,
+    split: &Split,
+) -> PyResult<Option<Sparse>> {
     let Some(knowledge) = knowledge else { return Ok(None) };
     if !knowledge.hasattr("__arrow_c_stream__")? {
         let paths = match knowledge.extract::<PathBuf>() {
@@ -119,19 +122,34 @@ fn attributes(knowledge: Option<&Bound<'_, PyAny>>, split: &Split) -> PyResult<O
     attributes_of(triples, &split.items).map(Some).map_err(raised)
 }
 
+/// The usual settings of a model by its name: a dict, to be changed and given to `train`.
+///
+/// >>> import qianmian
+/// >>> qianmian.settings("recent")
+/// {'model': 'recent', 'half_life_days': 30.0}
+#[pyfunction]
+pub(crate) fn settings<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+    py.import("json")?.call_method1("loads", (json(&named(name)?),))
+}
+
+fn named(name: &str) -> PyResult<Recipe> {
+    let all = Recipe::NAMES.join(", ");
+    let unknown = || wrong(&format!("no model is called {name}"), &format!("one of {all}"));
+    Recipe::named(name).ok_or_else(unknown)
+}
+
 /// A recipe by a model's name, as a dict of settings, or as a search found it.
 fn recipe(given: &Bound<'_, PyAny>) -> PyResult<Recipe> {
     if let Ok(found) = given.cast::<Found>() {
         return Ok(found.get().best.best.recipe.clone());
     }
     if let Ok(name) = given.extract::<String>() {
-        let all = Recipe::NAMES.join(", ");
-        return Recipe::named(&name)
-            .ok_or_else(|| wrong(&format!("no model is called {name}"), &format!("one of {all}")));
+        return named(&name);
     }
     let text: String = given.py().import("json")?.call_method1("dumps", (given,))?.extract()?;
     serde_json::from_str(&text).map_err(|error| {
-        wrong(&format!("no settings of a model ({error})"), "write them as Found.recipe has them")
+        let remedy = "write them as `settings` and Found.recipe have them";
+        wrong(&format!("no settings of a model ({error})"), remedy)
     })
 }
 
@@ -174,6 +192,8 @@ struct Bounds {
     fit_s_max: f64,
     resources: Resources,
     known: Option<(Vec<Attempt>, String)>,
+    /// Where what is tried is kept.
+    state: Option<PathBuf>,
 }
 
 /// Searches for a model and its settings within `budget_s` seconds, of which it leaves enough to
@@ -181,7 +201,9 @@ struct Bounds {
 ///
 /// Settings are chosen on `valid`, or on a tenth cut off `train` (`by` as in `Interactions.split`),
 /// by recall and NDCG at 20. `fit_limit_s` bounds one fit (a tenth of the budget where not given).
-/// `after` is what an earlier search of the same data found, from which this one goes on.
+/// `after` is what an earlier search of the same data found, from which this one goes on. `state` is
+/// a file that is written whole after every attempt, as `qianmian tune --state` writes it: where it
+/// is there, the search goes on from it, whatever ended the one before.
 /// `progress` is called with each attempt, a dict. Ctrl-C ends it after the attempt under way.
 ///
 /// >>> import qianmian
@@ -191,7 +213,7 @@ struct Bounds {
 /// True
 #[pyfunction]
 #[pyo3(signature = (train, *, valid=None, budget_s=120.0, by=None, knowledge=None, fit_limit_s=None,
-    memory_mb=8192, seed=20_261_121, after=None, progress=None))]
+    memory_mb=8192, seed=20_261_121, after=None, state=None, progress=None))]
 pub(crate) fn tune(
     py: Python<'_>,
     train: &Bound<'_, Interactions>,
@@ -203,10 +225,17 @@ pub(crate) fn tune(
     memory_mb: usize,
     seed: u64,
     after: Option<&Bound<'_, Found>>,
+    state: Option<PathBuf>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Found> {
     if !(budget_s.is_finite() && budget_s > 0.0) {
         return Err(wrong(&format!("a budget of {budget_s} s"), "give seconds above 0"));
+    }
+    if after.is_some() && state.is_some() {
+        return Err(wrong(
+            "a search goes on from `after` or from `state`",
+            "leave one of them out",
+        ));
     }
     let begin = Instant::now();
     let valid = valid.map(|it| &*it.get().log);
@@ -218,6 +247,7 @@ pub(crate) fn tune(
         fit_s_max: fit_limit_s.unwrap_or(budget_s * FIT_SHARE),
         resources: resources(memory_mb, seed),
         known: after.map(|it| (it.get().best.attempts.clone(), it.get().data.clone())),
+        state,
     };
     let progress = progress.map(|it| it.clone().unbind());
     py.detach(|| search(&split, attributes.as_ref(), bounds, begin, progress.as_ref()))
@@ -234,8 +264,11 @@ fn search(
     // Ctrl-C and what a callback raises end the search: its clock runs out.
     let (ended, over) = (RefCell::new(None), Cell::new(false));
     let clock = || if over.get() { f64::INFINITY } else { begin.elapsed().as_secs_f64() };
+    let file = RefCell::new(None);
     let told = |tried: &[Attempt]| {
-        if let Err(error) = Python::attach(|py| tell(py, progress, tried)) {
+        let kept = file.borrow().as_ref().map_or(Ok(()), |it: &Tried| it.write(tried));
+        let told = || Python::attach(|py| tell(py, progress, tried));
+        if let Err(error) = kept.map_err(raised).and_then(|()| told()) {
             over.set(true);
             ended.replace(Some(error));
         }
@@ -257,7 +290,15 @@ fn search(
             return Err(wrong("`after` is of a search on other data", "leave it out"));
         }
         Some((known, _)) => known,
-        None => Vec::new(),
+        None => match bounds.state {
+            Some(path) => {
+                let tried = Tried::new(path, data.clone());
+                let known = tried.read().map_err(raised)?;
+                file.replace(Some(tried));
+                known
+            }
+            None => Vec::new(),
+        },
     };
     let best = search.run(known).map_err(raised)?;
     match ended.into_inner() {

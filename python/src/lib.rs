@@ -30,6 +30,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(interactions::read_file, module)?)?;
     module.add_function(wrap_pyfunction!(interactions::read_table, module)?)?;
     module.add_function(wrap_pyfunction!(interactions::read_rows, module)?)?;
+    module.add_function(wrap_pyfunction!(fitting::settings, module)?)?;
     module.add_function(wrap_pyfunction!(fitting::tune, module)?)?;
     module.add_function(wrap_pyfunction!(fitting::train, module)?)?;
     module.add_function(wrap_pyfunction!(evaluation::evaluate, module)?)?;

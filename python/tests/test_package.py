@@ -2,6 +2,8 @@
 
 import datetime
 import inspect
+import json
+import math
 import os
 import random
 import signal
@@ -13,6 +15,7 @@ import time
 
 import pandas
 import pyarrow
+import pyarrow.parquet
 import pytest
 
 import qianmian
@@ -76,13 +79,69 @@ def test_files_and_folders_are_read(tmp_path):
     assert qianmian.read(tmp_path / "a.inter").items == ["x", "y", "z"]
     (tmp_path / "lists.txt").write_text("0 5 1\n0 7 1\n")
     assert len(qianmian.read(tmp_path / "lists.txt", layout="lists")) == 3
-    import pyarrow.parquet
-
     table = pyarrow.table({"user": ["a", "b"], "item": ["x", "x"]})
     (tmp_path / "parts").mkdir()
     for part in range(2):
         pyarrow.parquet.write_table(table.slice(part, 1), tmp_path / "parts" / f"{part}.parquet")
+    (tmp_path / "parts" / "_SUCCESS").touch()
     assert qianmian.read(tmp_path / "parts").users == ["a", "b"]
+
+
+# What pyarrow writes, by the settings of its writer.
+WRITERS = [
+    *({"compression": codec} for codec in ("none", "snappy", "zstd", "gzip", "lz4")),
+    {"use_dictionary": False},
+    {"version": "1.0"},
+    {"data_page_version": "2.0", "compression": "zstd"},
+    {"use_deprecated_int96_timestamps": True},
+    {"coerce_timestamps": "ms", "row_group_size": 2},
+    {"write_page_checksum": True},
+    {"use_dictionary": False, "column_encoding": {"item": "DELTA_BYTE_ARRAY"}},
+]
+
+
+@pytest.mark.parametrize("settings", WRITERS, ids=str)
+@pytest.mark.parametrize("table", [it for it in tables() if isinstance(it, pyarrow.Table)])
+def test_the_same_is_read_from_parquet_as_from_its_table(tmp_path, table, settings):
+    if "column_encoding" in settings:
+        settings = {**settings, "column_encoding": {table.schema.names[1]: "DELTA_BYTE_ARRAY"}}
+    path = tmp_path / "shop.parquet"
+    pyarrow.parquet.write_table(table, path, **settings)
+    of_file, of_table = qianmian.read(path), qianmian.read(table)
+    assert of_file.to_arrow().to_pylist() == of_table.to_arrow().to_pylist()
+    assert any("weight 0" in note for note in of_file.notes)
+
+
+def test_many_rows_of_parquet_come_in_their_order(tmp_path):
+    draw = random.Random(8)
+    rows = [(f"u{draw.randrange(300)}", draw.randrange(5_000)) for _ in range(70_000)]
+    table = pyarrow.table({"user": [user for user, _ in rows], "item": [item for _, item in rows]})
+    pyarrow.parquet.write_table(table, tmp_path / "a.parquet", row_group_size=9_999, data_page_size=1_000)
+    told = qianmian.read(tmp_path / "a.parquet").to_arrow()
+    assert list(zip(told["user"], map(int, told["item"]))) == rows
+
+
+@pytest.mark.parametrize(
+    "columns, told",
+    [
+        ({"who": ["a"], "item": ["x"]}, "names its columns who, item, and not both users and items"),
+        ({"user": [1.5], "item": ["x"]}, "`user` is of .*: give texts or whole numbers"),
+        ({"user": [["a"]], "item": ["x"]}, "`user` is of lists or records: give texts"),
+        ({"user": ["a", None], "item": ["x", "y"]}, "row 2: has an empty user or item"),
+        ({"user": ["a"], "item": ["x"], "weight": [float("nan")]}, "row 1: `NaN` is no weight"),
+        ({"user": ["a"], "item": ["x"], "weight": [-2]}, "row 1: `-2` is no weight"),
+        ({"user": ["a"], "item": ["x"], "weight": ["2"]}, "`weight` is of texts: give numbers"),
+        ({"user": ["a"], "item": ["x"], "time": ["noon"]}, "`time` is of texts: give times"),
+    ],
+)
+def test_what_parquet_cannot_say_is_told(tmp_path, columns, told):
+    path = tmp_path / "shop.parquet"
+    pyarrow.parquet.write_table(pyarrow.table(columns), path)
+    with pytest.raises(qianmian.Error, match=f"shop.parquet: .*{told}"):
+        qianmian.read(path)
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(qianmian.Error, match="shop.parquet: cannot be read as Parquet"):
+        qianmian.read(path)
 
 
 @pytest.mark.parametrize(
@@ -182,16 +241,39 @@ def test_bad_questions_are_told(parts, model):
 
 
 def test_knowledge_is_taken_from_a_table(parts):
-    items = parts[0].items
-    table = pyarrow.table(
-        {
-            "head": items,
-            "relation": ["side"] * len(items),
-            "tail": ["even" if int(item[1:]) % 2 == 0 else "odd" for item in items],
-        }
-    )
-    model = qianmian.train(parts[0], "match", knowledge=table)
+    model = qianmian.train(parts[0], "match", knowledge=sides(parts[0].items))
     assert all(int(item[1:]) % 2 == 1 for item in model.recommend(history=["i1"], k=5)["item"])
+
+
+def sides(items):
+    """What is known of items: on which side they are, in a table of triples."""
+    tails = ["even" if int(item[1:]) % 2 == 0 else "odd" for item in items]
+    return pyarrow.table({"head": items, "relation": ["side"] * len(items), "tail": tails})
+
+
+def test_settings_are_a_dict_to_change(parts):
+    assert {qianmian.settings(name)["model"] for name in qianmian.MODELS} <= {
+        *qianmian.MODELS,
+        "filter",
+    }
+    recent = {**qianmian.settings("recent"), "half_life_days": 2.0}
+    assert qianmian.train(parts[0], recent).recipe == pytest.approx(recent)
+    knowledge = sides(parts[0].items)
+    for name, changed in {
+        "paths": {"keep": 50, "kin": 10, "direct": 0.5},
+        "pagerank": {"restart": 0.5, "steps": 2, "tilt": 0.25},
+    }.items():
+        recipe = {**qianmian.settings(name), **changed}
+        model = qianmian.train(parts[0], recipe, knowledge=knowledge)
+        assert model.recipe == pytest.approx(recipe)
+        listed = model.recommend(history=["i1", "i3"], k=5)["item"]
+        assert all(int(item[1:]) % 2 == 1 for item in listed)
+    usual = qianmian.train(parts[0], "pagerank", knowledge=knowledge)
+    assert usual.recommend("u1", k=9).to_pylist() != model.recommend("u1", k=9).to_pylist()
+    with pytest.raises(qianmian.Error, match="no model is called best: one of popularity"):
+        qianmian.settings("best")
+    with pytest.raises(qianmian.Error, match="setting restart"):
+        qianmian.train(parts[0], {"model": "pagerank", "restart": 2.0}, knowledge=knowledge)
 
 
 # Explanations
@@ -254,6 +336,35 @@ def test_judging_is_what_counting_by_hand_gives(parts, model):
         judged["recall@7"]
 
 
+def test_what_lists_are_like_is_told(parts, model):
+    train, test = parts
+    judged = qianmian.evaluate(model, train, test, at=[5], knowledge=sides(train.items))
+    looks = {row["look"]: row for row in judged.looks.to_pylist()}
+    assert list(looks) == ["novelty@5", "diversity@5", "miscalibration@5", "personalisation@5"]
+    for name, row in looks.items():
+        assert row["value"] == judged[name]
+        assert name == "personalisation@5" or row["low"] <= row["value"] <= row["high"]
+    assert looks["personalisation@5"]["low"] is None
+    # Lists hold items of the one side that the user met: none differs from another by its side.
+    assert judged["diversity@5"] == pytest.approx(0.0, abs=1e-4)
+    assert judged["miscalibration@5"] < 0.01
+    met = {item: 0 for item in train.items}
+    for item in train.to_arrow()["item"]:
+        met[item] += 1
+    surprise = {item: -math.log2((count + 1) / 121) for item, count in met.items()}
+    listed = model.recommend(test.users, k=5)["item"]
+    assert judged["novelty@5"] == pytest.approx(sum(map(surprise.get, listed)) / len(listed), rel=1e-4)
+    popular = qianmian.train(train, "popularity")
+    same = qianmian.evaluate(popular, train, test, at=[5], knowledge=sides(train.items))
+    assert same["personalisation@5"] < judged["personalisation@5"]
+    assert same["miscalibration@5"] > 0.1 and same["novelty@5"] < judged["novelty@5"]
+    without = qianmian.evaluate(model, train, test, at=[5])
+    assert "miscalibration@5" not in without.looks["look"] and without["diversity@5"] > 0.1
+    for name in ("miscalibration@5", "novelty@10", "novelty", "taste@5"):
+        with pytest.raises(KeyError):
+            without[name]
+
+
 def test_two_models_are_compared_user_by_user(parts, model):
     popular = qianmian.evaluate(qianmian.train(parts[0], "popularity"), *parts, at=[10])
     good = qianmian.evaluate(model, *parts, at=[10])
@@ -301,6 +412,34 @@ def test_tuning_finds_more_than_popularity_and_goes_on(parts):
     assert further.attempts.to_pylist()[: len(tried)] == tried
     with pytest.raises(qianmian.Error, match="other data"):
         qianmian.tune(parts[1], valid=parts[0], budget_s=2, after=found)
+
+
+def test_a_search_goes_on_from_its_file(tmp_path, parts):
+    class Enough(Exception):
+        pass
+
+    def stop(attempt):
+        told.append(attempt)
+        if len(told) == 3:
+            raise Enough
+
+    told, state = [], tmp_path / "state.json"
+    with pytest.raises(Enough):
+        qianmian.tune(parts[0], budget_s=60, state=state, progress=stop)
+    kept = json.loads(state.read_text())["attempts"]
+    assert kept == told and os.listdir(tmp_path) == ["state.json"]
+    found = qianmian.tune(parts[0], budget_s=2, state=state)
+    tried = found.attempts.to_pylist()
+    assert [it["recall"] for it in tried[:3]] == [it["recall"] for it in told]
+    assert len(tried) > 3 and len({it["recipe"] for it in tried}) == len(tried)
+    assert len(json.loads(state.read_text())["attempts"]) == len(tried)
+    with pytest.raises(qianmian.Error, match="state.json: of a search on other data: name another"):
+        qianmian.tune(parts[1], valid=parts[0], budget_s=2, state=state)
+    with pytest.raises(qianmian.Error, match="`after` or from `state`"):
+        qianmian.tune(parts[0], budget_s=2, state=state, after=found)
+    state.write_text("[]")
+    with pytest.raises(qianmian.Error, match="take it away to begin anew"):
+        qianmian.tune(parts[0], budget_s=2, state=state)
 
 
 def test_what_a_callback_raises_ends_the_search(parts):
@@ -433,7 +572,8 @@ def test_the_examples_in_docstrings_hold():
     import doctest
 
     native = qianmian._native
-    names = {"tune": native.tune, "train": native.train, "evaluate": native.evaluate}
+    names = ("settings", "tune", "train", "evaluate")
+    names = {name: getattr(native, name) for name in names}
     finder = doctest.DocTestFinder()
     tests = finder.find(qianmian, "qianmian", globs={"qianmian": qianmian, "read": qianmian.read})
     parser = doctest.DocTestParser()

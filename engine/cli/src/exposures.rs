@@ -1,10 +1,11 @@
 //! What was put before buyers and what they turned to, out of a log.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::path::Path;
 
 use domain::{Event, EventKind, Lot, Ranked};
-use learn::{Exposure, Exposures};
+use learn::{Exposure, Exposures, Values};
 use recommend::{TermKind, Weights};
 
 use crate::commands::data::deeds;
@@ -101,23 +102,61 @@ fn feature(it: &Ranked, name: &str) -> f32 {
     it.features.get(name).map_or(0.0, |value| *value as f32)
 }
 
-/// The products put at a place by lot, a line each as `qianmian ope` reads them.
-pub(crate) fn lots(shown: &[Shown]) -> Vec<String> {
-    let line = |(request, shown): (usize, &Shown)| {
+/// A product put at a place by lot, and whether it was turned to.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Drawn {
+    request: usize,
+    place: u32,
+    product: String,
+    turned: bool,
+    /// With which it was drawn.
+    chance: f64,
+    /// With which a draw among all who might have stood there would have given it.
+    even: f64,
+}
+
+impl fmt::Display for Drawn {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { request, place, product, turned, chance, even } = self;
+        write!(to, "{request},{place},{product},{},{chance},{even}", u8::from(*turned))
+    }
+}
+
+/// The products put at a place by lot, as `qianmian ope` reads them.
+pub(crate) fn lots(shown: &[Shown]) -> Vec<Drawn> {
+    let drawn = |(request, shown): (usize, &Shown)| {
         let lot = shown.lot.as_ref()?;
         let place = usize::try_from(lot.place).ok()?;
         let product = &shown.products.get(place)?.product;
         let (_, chance) = lot.chances.iter().find(|(it, _)| it == product)?;
-        let even = 1.0 / lot.chances.len() as f64;
-        let turned = u8::from(shown.turned[place]);
-        Some(format!("{request},{},{product},{turned},{chance},{even}", lot.place))
+        Some(Drawn {
+            request,
+            place: lot.place,
+            product: product.clone(),
+            turned: shown.turned[place],
+            chance: *chance,
+            even: 1.0 / lot.chances.len() as f64,
+        })
     };
-    shown.iter().enumerate().filter_map(line).collect()
+    shown.iter().enumerate().filter_map(drawn).collect()
 }
 
-/// The names of what [`lots`] writes. `target` is the chance that a draw among all who might have
-/// stood there would have given it.
+/// The names of a line of [`lots`].
 pub(crate) const LOTS: &str = "request,slot,action,reward,propensity,target";
+
+/// The same as columns.
+pub(crate) fn lot_columns(drawn: &[Drawn]) -> [(&'static str, Values); 6] {
+    let wholes = |of: &dyn Fn(&Drawn) -> i64| Values::Wholes(drawn.iter().map(of).collect());
+    let numbers = |of: &dyn Fn(&Drawn) -> f64| Values::Numbers(drawn.iter().map(of).collect());
+    [
+        ("request", wholes(&|it| i64::try_from(it.request).unwrap_or(i64::MAX))),
+        ("slot", wholes(&|it| it.place.into())),
+        ("action", Values::Texts(drawn.iter().map(|it| it.product.clone()).collect())),
+        ("reward", wholes(&|it| it.turned.into())),
+        ("propensity", numbers(&|it| it.chance)),
+        ("target", numbers(&|it| it.even)),
+    ]
+}
 
 #[cfg(test)]
 mod tests {
@@ -166,7 +205,10 @@ mod tests {
         }
         let turned: Vec<&[bool]> = collected.shown.iter().map(|it| &it.turned[..]).collect();
         assert_eq!(turned, [&[true, false][..], &[false, true], &[false, false]]);
-        assert_eq!(lots(&collected.shown), ["1,1,b,1,0.25,0.5"]);
+        let drawn = lots(&collected.shown);
+        assert_eq!(drawn.iter().map(ToString::to_string).collect::<Vec<_>>(), ["1,1,b,1,0.25,0.5"]);
+        let names: Vec<&str> = lot_columns(&drawn).iter().map(|it| it.0).collect();
+        assert_eq!(names.join(","), LOTS);
         let (lessons, shipped) = lessons(&collected.shown);
         assert_eq!((lessons.rows.len(), lessons.names.len()), (6, shipped.len()));
         let taste = lessons.names.iter().position(|it| it == "taste").unwrap();

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
 
 use anyhow::Context as _;
+use indicatif::ProgressBar;
 use learn::{
     Attempt, By, Found, Interactions, Layout, Leaks, Reading, Recipe, Resources, Search, Side,
     Sparse, Split, SplitFiles,
@@ -21,7 +22,7 @@ const FIT_SHARE: f64 = 0.1;
 /// A split and what a fit may use.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Learning {
-    /// What is learned from
+    /// What is learned from: text or Parquet, a file or a folder of parts
     #[arg(long, value_name = "FILE")]
     pub(crate) train: PathBuf,
     /// What settings are chosen by; a tenth is cut off the training part if left out
@@ -130,7 +131,7 @@ impl Learning {
             Ok(search.run(known.unwrap_or_default())?)
         })?;
         for note in &found.notes {
-            eprintln!("{note}");
+            plan.bar.suspend(|| eprintln!("{note}"));
         }
         Ok(found)
     }
@@ -152,8 +153,9 @@ impl Learning {
         let clock = || plan.begin.elapsed().as_secs_f64();
         let fingerprint = RefCell::new(String::new());
         let progress = |tried: &[Attempt]| {
-            if let Some(last) = tried.last() {
-                eprintln!("{:5.0}s  {}", clock(), told(last));
+            if let (Some(last), Some(best)) = (tried.last(), Attempt::best(tried)) {
+                plan.bar.println(format!("{:5.0}s  {}", clock(), told(last)));
+                plan.bar.set_message(plan.told(tried.len(), best));
             }
             if let Some(state) = plan.state
                 && let Err(error) = state.keep(&fingerprint.borrow(), tried)
@@ -197,6 +199,16 @@ pub(crate) struct Plan<'a> {
     pub(crate) budget_s: f64,
     /// Where it keeps what it tried.
     pub(crate) state: Option<&'a State>,
+    /// Where it tells how far it has come.
+    pub(crate) bar: &'a ProgressBar,
+}
+
+impl Plan<'_> {
+    /// How far a search has come.
+    fn told(&self, tried: usize, best: &Attempt) -> String {
+        let (kind, recall) = (best.recipe.kind(), best.recall);
+        format!("of {:.0} s: {tried} tried, best {kind}, recall@20 {recall:.4}", self.budget_s)
+    }
 }
 
 /// Settings as a file holds them.

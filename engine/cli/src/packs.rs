@@ -1,13 +1,13 @@
 //! Packs from folders to a snapshot, with a progress bar and diagnostics on the way.
 
-use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use domain::{Diagnostic, Severity};
-use indicatif::{ProgressBar, ProgressStyle};
 use knowledge::{Compiled, PackFiles};
 use snapshot::Snapshot;
+
+use crate::progress;
 
 /// The folders named, or else those of the packs that ship: beside the working directory, or in
 /// the source tree that this binary was built from.
@@ -56,7 +56,7 @@ pub(crate) fn read(folders: &[PathBuf]) -> anyhow::Result<Vec<PackFiles>> {
 
 /// Compiles with a progress bar on a terminal.
 pub(crate) fn compile(packs: &[PackFiles]) -> Compiled {
-    let bar = bar(packs.len() as u64);
+    let bar = progress::bar(packs.len() as u64);
     let compiled = knowledge::compile_with_progress(packs, &mut |stage, done, total| {
         bar.set_length(total as u64);
         bar.set_position(done as u64);
@@ -71,16 +71,6 @@ pub(crate) fn load(named: &[PathBuf]) -> anyhow::Result<Snapshot> {
     let compiled = compile(&read(&folders(named)?)?);
     report(&compiled.diagnostics);
     compiled.snapshot.context("the packs have errors: mend them, or see `qianmian check`")
-}
-
-/// A progress bar that stays silent where nobody looks.
-pub(crate) fn bar(length: u64) -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}")
-        .unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(length).with_style(style)
 }
 
 /// Prints diagnostics to stderr, errors first.

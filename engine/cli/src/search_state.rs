@@ -1,13 +1,10 @@
 //! What a search for settings keeps on disk: what it tried and the best of it, whole after every
 //! attempt, so that it may be stopped at any moment and goes on from there.
 
-use std::fs::{self, File};
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use anyhow::{Context as _, bail};
-use learn::Attempt;
-use serde::{Deserialize, Serialize};
+use learn::{Attempt, Tried, write_whole};
 
 /// The files of a search.
 #[derive(Debug)]
@@ -16,56 +13,105 @@ pub(crate) struct State {
     pub(crate) tried: PathBuf,
     /// The best settings so far.
     pub(crate) best: PathBuf,
-}
-
-/// What the file of attempts holds.
-#[derive(Debug, Serialize, Deserialize)]
-struct Tried {
-    /// Of which data.
-    data: String,
-    attempts: Vec<Attempt>,
+    /// How many attempts the files hold, held while they are written.
+    kept: Mutex<usize>,
 }
 
 impl State {
+    /// Of these files, of which nothing is read or written yet.
+    pub(crate) fn new(tried: PathBuf, best: PathBuf) -> Self {
+        Self { tried, best, kept: Mutex::new(0) }
+    }
+
     /// What an earlier search of the same data tried; nothing where there was none.
     pub(crate) fn known(&self, data: &str) -> anyhow::Result<Vec<Attempt>> {
-        let path = self.tried.display();
-        if !self.tried.exists() {
-            return Ok(Vec::new());
+        let tried = self.file(data).read()?;
+        if !tried.is_empty() {
+            *self.kept() = tried.len();
+            eprintln!("{}: goes on from {} attempts", self.tried.display(), tried.len());
         }
-        let text =
-            fs::read_to_string(&self.tried).with_context(|| format!("cannot read {path}"))?;
-        let tried: Tried = serde_json::from_str(&text).with_context(|| {
-            format!("{path}: not what an earlier search wrote: take it away to begin anew")
-        })?;
-        if tried.data != data {
-            bail!(
-                "{path}: of a search on other data: name another file with --state, or take it away"
-            );
-        }
-        eprintln!("{path}: goes on from {} attempts", tried.attempts.len());
-        Ok(tried.attempts)
+        Ok(tried)
     }
 
     /// Keeps what was tried and the best of it.
     pub(crate) fn keep(&self, data: &str, attempts: &[Attempt]) -> anyhow::Result<()> {
+        let mut kept = self.kept();
         if let Some(best) = Attempt::best(attempts) {
-            write_whole(&self.best, &serde_json::to_string_pretty(&best.recipe)?)?;
+            let settings = serde_json::to_string_pretty(&best.recipe)?;
+            write_whole(&self.best, format!("{settings}\n").as_bytes())?;
         }
-        let tried = Tried { data: data.to_owned(), attempts: attempts.to_vec() };
-        write_whole(&self.tried, &serde_json::to_string_pretty(&tried)?)
+        self.file(data).write(attempts)?;
+        *kept = attempts.len();
+        Ok(())
+    }
+
+    fn file(&self, data: &str) -> Tried {
+        Tried::new(self.tried.clone(), data.to_owned())
+    }
+
+    /// Writes something else of the search, which does not end meanwhile.
+    pub(crate) fn undisturbed<T>(&self, write: &dyn Fn() -> T) -> T {
+        let _kept = self.kept();
+        write()
+    }
+
+    /// Ends the search once nothing is being written; `end` is told how to go on, and nothing more
+    /// is written while it runs.
+    pub(crate) fn ended(&self, end: &mut dyn FnMut(&str)) {
+        let kept = self.kept();
+        let (tried, best) = (self.tried.display(), self.best.display());
+        end(&match *kept {
+            0 => "stopped before anything was tried: nothing is kept".to_owned(),
+            count => format!(
+                "stopped: {tried} keeps {count} attempts and {best} the best of them; the same command goes on from there"
+            ),
+        });
+    }
+
+    fn kept(&self) -> MutexGuard<'_, usize> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Beside its place, then renamed: whoever looks finds the old file or the new one.
-fn write_whole(path: &Path, text: &str) -> anyhow::Result<()> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".part");
-    let write = || {
-        let mut file = File::create(&beside)?;
-        writeln!(file, "{text}")?;
-        file.sync_all()?;
-        fs::rename(&beside, path)
-    };
-    write().with_context(|| format!("cannot write {}", path.display()))
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use learn::Recipe;
+
+    use super::*;
+
+    fn attempt(name: &str, recall: f64) -> Attempt {
+        let recipe = Recipe::named(name).unwrap();
+        Attempt { recipe, recall, ndcg: 0.0, fit_s: 0.1, judge_s: 0.1 }
+    }
+
+    fn told(state: &State) -> String {
+        let mut told = String::new();
+        state.ended(&mut |text| text.clone_into(&mut told));
+        told
+    }
+
+    #[test]
+    fn what_was_tried_is_kept_and_told_at_the_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let state = || State::new(at("state.json"), at("settings.json"));
+        assert!(told(&state()).contains("nothing is kept"));
+        let tried = [attempt("walk", 0.3), attempt("ease", 0.5), attempt("als", 0.4)];
+        let first = state();
+        first.keep("these", &tried).unwrap();
+        assert!(told(&first).contains("keeps 3 attempts"), "{}", told(&first));
+        let best: Recipe =
+            serde_json::from_str(&fs::read_to_string(at("settings.json")).unwrap()).unwrap();
+        assert_eq!(best.kind(), "ease");
+        let second = state();
+        assert_eq!(second.known("these").unwrap(), tried);
+        assert!(told(&second).contains("keeps 3 attempts"));
+        let refused = second.known("others").unwrap_err().to_string();
+        assert!(refused.contains("other data") && refused.contains("--state"), "{refused}");
+        fs::write(at("state.json"), "{\"data\":").unwrap();
+        let refused = second.known("these").unwrap_err().to_string();
+        assert!(refused.contains("take it away"), "{refused}");
+    }
 }

@@ -96,7 +96,8 @@ pub enum Error {
         /// What to do about it.
         remedy: &'static str,
     },
-    /// A model file that is not one, or a damaged one.
+    /// A file that is not of the kind it is read as, or a damaged one; what is wrong in a row of one
+    /// that has no lines.
     #[error("{what}: {remedy}")]
     Foreign {
         /// What is wrong.

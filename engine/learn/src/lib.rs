@@ -37,11 +37,13 @@ mod served;
 mod store;
 mod svd;
 mod training;
+mod tried;
 mod tuning;
+mod whole;
 
 pub use data::{
-    By, ColdSplit, Layout, Leaks, Log, Reading, Split, SplitFiles, attributes_of, cut, hold_out,
-    read_attributes,
+    By, ColdSplit, Layout, Leaks, Log, Reading, Split, SplitFiles, Values, attributes_of, cut,
+    hold_out, read_attributes, write_table,
 };
 pub use error::Error;
 pub use judge::{Band, Judged, MEASURES, Trial};
@@ -58,4 +60,6 @@ pub use segments::{Fact, Facts, Profiles, Segment, Segments};
 pub use served::{distilled, served};
 pub use store::{Reader, Saved, Writer};
 pub use training::Training;
+pub use tried::Tried;
 pub use tuning::{Attempt, Found, Search, cold_attempts};
+pub use whole::write_whole;

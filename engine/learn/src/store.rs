@@ -2,13 +2,13 @@
 //! tells a damaged file. Little-endian. A file is written beside its place and then renamed, so that
 //! what was there stays until the new one is whole.
 
-use std::fs::{self, File};
-use std::io::Write as _;
+use std::fs;
 use std::path::Path;
 
 use crate::error::Error;
 use crate::matrix::Sparse;
 use crate::models::{Model, read_model};
+use crate::whole::write_whole;
 
 /// What every model file begins with.
 const MAGIC: &[u8; 8] = b"QMMODEL\0";
@@ -99,20 +99,7 @@ impl Saved {
     /// # Errors
     /// What the system says, a full disk for one; what was there before is kept.
     pub fn save(&self, path: &Path) -> Result<(), Error> {
-        let failed = |why| Error::File { path: path.to_path_buf(), why };
-        let mut beside = path.as_os_str().to_owned();
-        beside.push(".part");
-        let write = || {
-            let mut file = File::create(&beside)?;
-            file.write_all(&self.to_bytes())?;
-            file.sync_all()?;
-            fs::rename(&beside, path)
-        };
-        let done = write();
-        if done.is_err() && fs::remove_file(&beside).is_err() {
-            // Nothing was begun: the error told is the one that matters.
-        }
-        done.map_err(failed)
+        write_whole(path, &self.to_bytes())
     }
 
     /// Reads a file.

@@ -31,6 +31,7 @@ from ._native import (
     Table,
     __version__,
     evaluate,
+    settings,
     train,
     tune,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "__version__",
     "evaluate",
     "read",
+    "settings",
     "train",
     "tune",
 ]
@@ -59,9 +61,8 @@ def read(source, *, layout=None) -> Interactions:
 
     ``source`` is one of
 
-    - a path: a text file that the commands read too (a table with or without a row of names,
-      RecBole's ``.inter``, LightGCN's lists), a folder of such parts, or Parquet (a file or a
-      folder of them; pyarrow must be installed);
+    - a path: what the commands read too, a text file (a table with or without a row of names,
+      RecBole's ``.inter``, LightGCN's lists) or Parquet, or a folder of such parts;
     - a table: anything with ``__arrow_c_stream__`` (pyarrow, polars, duckdb, pandas 2.2 and later)
       with the columns ``user`` and ``item`` (texts or whole numbers) and, if there are,
       ``weight`` (from 0) and ``time`` (a timestamp, or seconds since 1970);
@@ -76,8 +77,6 @@ def read(source, *, layout=None) -> Interactions:
     ((2, 2), 3)
     """
     if isinstance(source, (str, os.PathLike)):
-        if _is_parquet(source):
-            return _native.read_table(_parquet(source))
         return _native.read_file(os.fspath(source), layout)
     if hasattr(source, "__arrow_c_stream__"):
         return _native.read_table(source)
@@ -87,18 +86,3 @@ def read(source, *, layout=None) -> Interactions:
 
         return _native.read_table(pyarrow.Table.from_pandas(source, preserve_index=False))
     return _native.read_rows(source)
-
-
-def _is_parquet(path) -> bool:
-    if os.path.isdir(path):
-        names = [name for _, _, names in os.walk(path) for name in names]
-        return any(name.endswith(".parquet") for name in names)
-    return os.fspath(path).endswith((".parquet", ".pq"))
-
-
-def _parquet(path):
-    try:
-        import pyarrow.dataset
-    except ImportError as missing:
-        raise Error(f"{path} is Parquet, which pyarrow reads: pip install pyarrow") from missing
-    return pyarrow.dataset.dataset(path, format="parquet").to_table()

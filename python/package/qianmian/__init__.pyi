@@ -15,6 +15,7 @@ from ._native import (
     Table as Table,
     __version__ as __version__,
     evaluate as evaluate,
+    settings as settings,
     train as train,
     tune as tune,
 )

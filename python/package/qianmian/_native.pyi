@@ -117,11 +117,16 @@ class Model:
 
 @final
 class Evaluation:
-    """What a model came to: ``evaluation["recall@20"]`` is a mean over users, 0 to 1."""
+    """What a model came to: ``evaluation["recall@20"]`` is a mean over users, 0 to 1;
+    ``evaluation["novelty@20"]`` is what lists are like."""
 
     @property
     def measures(self) -> Table:
         """``measure``, ``value``, ``low``, ``high`` (95 % interval of resampled users)."""
+    @property
+    def looks(self) -> Table:
+        """``look`` (novelty in bits, diversity and personalisation 0 to 1, miscalibration in nats
+        where there is knowledge, each at the leading length), ``value``, ``low``, ``high``."""
     @property
     def bands(self) -> Table:
         """``band`` (head, torso, tail), ``recall``, ``pairs``."""
@@ -163,6 +168,8 @@ class Registry:
 def read_file(path: Path, layout: Optional[str] = None) -> Interactions: ...
 def read_table(table: ArrowTable) -> Interactions: ...
 def read_rows(rows: Iterable[Tuple[Any, ...]]) -> Interactions: ...
+def settings(name: str) -> Dict[str, Any]:
+    """The usual settings of a model of ``MODELS``, to be changed and given to ``train``."""
 def tune(
     train: Interactions,
     *,
@@ -174,6 +181,7 @@ def tune(
     memory_mb: int = 8192,
     seed: int = 20261121,
     after: Optional[Found] = None,
+    state: Optional[Path] = None,
     progress: Optional[Callable[[Dict[str, Any]], object]] = None,
 ) -> Found: ...
 def train(
@@ -192,4 +200,5 @@ def evaluate(
     at: Sequence[int] = (10, 20, 50),
     leaks: str = "refuse",
     resamples: int = 1000,
+    knowledge: Optional[Knowledge] = None,
 ) -> Evaluation: ...

@@ -12,9 +12,11 @@ use learn::{
 
 use super::rec::Arguments;
 use crate::learning::Plan;
+use crate::progress;
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments, share: f32) -> anyhow::Result<ExitCode> {
+    let bar = progress::working("reading");
     let split = arguments.learning.read(None, false)?;
     let Some(attributes) = arguments.learning.attributes(&split)? else {
         bail!("items that nobody met are known by their attributes alone: name them with --kg");
@@ -22,7 +24,9 @@ pub(super) fn run(arguments: &Arguments, share: f32) -> anyhow::Result<ExitCode>
     let seed = arguments.learning.seed();
     let held = hold_out(&split.train, share, seed)?;
     let within = hold_out(&held.train, share, seed.wrapping_add(1))?;
-    let plan = Plan { begin: Instant::now(), budget_s: arguments.budget, state: None };
+    bar.set_message("searching");
+    let begin = Instant::now();
+    let plan = Plan { begin, budget_s: arguments.budget, state: None, bar: &bar };
     let tried = arguments.learning.with_search(
         (&within.train, &within.truth, Some(&attributes)),
         &plan,
@@ -42,9 +46,11 @@ pub(super) fn run(arguments: &Arguments, share: f32) -> anyhow::Result<ExitCode>
     ];
     for (name, recipe) in peers {
         let begin = Instant::now();
+        bar.set_message(format!("fitting {name}"));
         let side = Side { attributes: Some(&attributes) };
         let model = fit(&recipe, &held.train, side, arguments.learning.resources())?;
         let fit_s = begin.elapsed().as_secs_f64();
+        bar.set_message(format!("judging {name}"));
         let trial = Trial::new(&held.train, None, &held.truth).among(&held.held);
         let trial = trial.at(&arguments.at, arguments.headline());
         let judged = trial.knowing(Some(&attributes)).judge(&*model);
@@ -53,6 +59,7 @@ pub(super) fn run(arguments: &Arguments, share: f32) -> anyhow::Result<ExitCode>
         report.add(name, &recipe, &judged, (fit_s, judge_s));
         last = Some(Saved { items: split.items.all().to_vec(), recipe, model });
     }
+    bar.finish_and_clear();
     report.tried(tried.clone());
     arguments.tell(&report, last)
 }

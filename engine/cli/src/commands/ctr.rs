@@ -13,7 +13,7 @@ use super::eval::write;
 /// What to judge.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Rows of user, item and a label or rating. May be given several times
+    /// Rows of user, item and a label or rating, text or Parquet. May be given several times
     #[arg(long, value_name = "FILE", required = true)]
     train: Vec<PathBuf>,
     /// From which value on something was taken: 1 for labels 0 and 1, 4 for five stars

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 use domain::{Event, EventKind};
+use learn::Values;
 use recommend::EventWeights;
 
 use super::profiles;
@@ -23,7 +24,8 @@ pub(crate) struct Arguments {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     /// Write a store's clicks, carts and orders as user, item, weight and time, a line each
-    /// (`RecBole`'s .inter), for `qianmian tune`, `train` and `eval rec`
+    /// (`RecBole`'s .inter) or as columns (--out FILE.parquet), for `qianmian tune`, `train` and
+    /// `eval rec`
     Export(Export),
     /// Write what buyers stated of themselves, a row each and a column for each thing, for `qianmian
     /// train --profiles`
@@ -37,7 +39,7 @@ enum Command {
 struct Lots {
     #[command(flatten)]
     log: Log,
-    /// The file
+    /// The file; columns where it is called .parquet
     #[arg(long, default_value = "lots.csv", value_name = "FILE")]
     out: PathBuf,
 }
@@ -67,7 +69,7 @@ struct Export {
     /// Only these kinds of deeds
     #[arg(long = "kind", value_enum, value_delimiter = ',', default_values_t = [Kind::Click, Kind::Cart, Kind::Order])]
     kinds: Vec<Kind>,
-    /// The file
+    /// The file; columns where it is called .parquet
     #[arg(long, default_value = "events.inter", value_name = "FILE")]
     out: PathBuf,
 }
@@ -112,8 +114,13 @@ impl Lots {
                 self.log.data.display()
             );
         }
-        let failed = || format!("cannot write {}", self.out.display());
-        write(&self.out, exposures::LOTS, &lines).with_context(failed)?;
+        if columnar(&self.out) {
+            learn::write_table(&self.out, &exposures::lot_columns(&lines))?;
+        } else {
+            let failed = || format!("cannot write {}", self.out.display());
+            let lines = lines.iter().map(ToString::to_string);
+            write(&self.out, exposures::LOTS, lines).with_context(failed)?;
+        }
         println!("{} lines: {}", lines.len(), self.out.display());
         println!("judge by them: qianmian ope --log {} --target column", self.out.display());
         Ok(ExitCode::SUCCESS)
@@ -122,31 +129,37 @@ impl Lots {
 
 impl Export {
     fn run(&self) -> anyhow::Result<ExitCode> {
-        let mut lines = Vec::new();
+        let mut told = Vec::new();
         let mut nameless = 0_usize;
         serve::read_log(&self.data, &mut |event| {
             if event.store == self.store {
-                nameless += self.take(event, &mut lines);
+                nameless += self.take(event, &mut told);
             }
         })?;
         if nameless > 0 {
             println!("noticed: {nameless} deeds of nobody known are left out");
         }
-        if lines.is_empty() {
+        if told.is_empty() {
             bail!(
                 "store `{}` has no such deeds in {}: name the store with --store",
                 self.store,
                 self.data.display()
             );
         }
-        let failed = || format!("cannot write {}", self.out.display());
-        write(&self.out, NAMES, &lines).with_context(failed)?;
-        println!("{} lines: {}", lines.len(), self.out.display());
+        let count = told.len();
+        if columnar(&self.out) {
+            learn::write_table(&self.out, &columns(told))?;
+        } else {
+            let failed = || format!("cannot write {}", self.out.display());
+            let lines = told.iter().map(Told::line);
+            write(&self.out, NAMES, lines).with_context(failed)?;
+        }
+        println!("{count} lines: {}", self.out.display());
         Ok(ExitCode::SUCCESS)
     }
 
-    /// Takes the lines of an event; so many deeds had no buyer.
-    fn take(&self, event: &Event, lines: &mut Vec<String>) -> usize {
+    /// Takes what an event tells; so many deeds had no buyer.
+    fn take(&self, event: &Event, told: &mut Vec<Told>) -> usize {
         let Some((kind, products)) = deeds(&event.kind) else { return 0 };
         if !self.kinds.contains(&kind) {
             return 0;
@@ -154,14 +167,45 @@ impl Export {
         if event.buyer.is_empty() {
             return products.len();
         }
-        let weight = kind.weight();
-        // Of whole milliseconds nothing is lost in three digits.
-        let (seconds, rest) = (event.at.0.div_euclid(1000), event.at.0.rem_euclid(1000));
-        for product in products {
-            lines.push(format!("{}\t{product}\t{weight}\t{seconds}.{rest:03}", event.buyer));
-        }
+        told.extend(products.into_iter().map(|product| Told {
+            buyer: event.buyer.clone(),
+            product: product.to_owned(),
+            weight: kind.weight(),
+            at_ms: event.at.0,
+        }));
         0
     }
+}
+
+/// A deed to learn from.
+#[derive(Clone, Debug, PartialEq)]
+struct Told {
+    buyer: String,
+    product: String,
+    weight: f64,
+    at_ms: i64,
+}
+
+impl Told {
+    fn line(&self) -> String {
+        let Self { buyer, product, weight, at_ms } = self;
+        // Of whole milliseconds nothing is lost in three digits.
+        let (seconds, rest) = (at_ms.div_euclid(1000), at_ms.rem_euclid(1000));
+        format!("{buyer}\t{product}\t{weight}\t{seconds}.{rest:03}")
+    }
+}
+
+/// The same as columns, by the same names.
+fn columns(told: Vec<Told>) -> [(&'static str, Values); 4] {
+    let weights = told.iter().map(|it| it.weight).collect();
+    let times = told.iter().map(|it| it.at_ms).collect();
+    let (buyers, products) = told.into_iter().map(|it| (it.buyer, it.product)).unzip();
+    [
+        ("user_id", Values::Texts(buyers)),
+        ("item_id", Values::Texts(products)),
+        ("rating", Values::Numbers(weights)),
+        ("timestamp", Values::Moments(times)),
+    ]
 }
 
 /// The products that an event tells a deed of.
@@ -179,7 +223,16 @@ pub(crate) fn deeds(kind: &EventKind) -> Option<(Kind, Vec<&str>)> {
 /// What the columns of an export are called.
 const NAMES: &str = "user_id:token\titem_id:token\trating:float\ttimestamp:float";
 
-pub(super) fn write(path: &Path, names: &str, lines: &[String]) -> std::io::Result<()> {
+/// Whether a file of this name holds columns.
+fn columnar(path: &Path) -> bool {
+    path.extension().is_some_and(|it| it.eq_ignore_ascii_case("parquet"))
+}
+
+pub(super) fn write(
+    path: &Path,
+    names: &str,
+    lines: impl Iterator<Item = String>,
+) -> std::io::Result<()> {
     let mut file = BufWriter::new(File::create(path)?);
     writeln!(file, "{names}")?;
     for line in lines {

@@ -10,7 +10,7 @@ use dialogue::World;
 use eval::{Kind, Options, Part, Tools};
 
 use crate::encoding::{self, Encoding};
-use crate::packs;
+use crate::{packs, progress};
 
 /// What to evaluate.
 #[derive(Debug, clap::Args)]
@@ -132,7 +132,7 @@ fn run_nlu(nlu: &Nlu) -> anyhow::Result<ExitCode> {
         no_texts: nlu.no_texts,
     };
     let begin = Instant::now();
-    let bar = packs::bar(0);
+    let bar = progress::bar(0);
     let clock = || begin.elapsed().as_secs_f64();
     let progress = |what: &str| bar.set_message(what.to_owned());
     let encoder = nlu.encoding.open()?;

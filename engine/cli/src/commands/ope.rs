@@ -16,7 +16,8 @@ use crate::off_policy::{described, marked, table};
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = FORMATS)]
 pub(crate) struct Arguments {
-    /// What was done and what came of it: .csv, .tsv or .jsonl with named columns
+    /// What was done and what came of it: .csv, .tsv, .jsonl or .parquet with named columns, or a
+    /// folder of parts
     #[arg(long, value_name = "FILE", required_unless_present = "open_bandit")]
     log: Option<PathBuf>,
     /// The policy asked about: uniform, column, column:NAME, or a file of probabilities
@@ -53,7 +54,7 @@ pub(crate) struct Arguments {
 
 const FORMATS: &str = "\
 A log is a row for each thing shown: UTF-8, a row of names and commas (.csv) or tabs (.tsv), or a JSON object a line
-(.jsonl). Columns, by any of their names:
+(.jsonl), or Parquet (.parquet); or a folder of such parts. Columns, by any of their names:
 
   action       (item, item_id, product, product_id) what was shown
   reward       (click, order) what came of it, a number; 0 where nothing did

@@ -41,9 +41,10 @@ impl Export {
             .collect();
         let names: Vec<String> = keys.iter().map(|key| plain(key)).collect();
         let names = format!("user_id:token\t{}", names.join("\t"));
-        write(&self.out, &names, &lines)
+        let count = lines.len();
+        write(&self.out, &names, lines.into_iter())
             .with_context(|| format!("cannot write {}", self.out.display()))?;
-        println!("{} lines: {}", lines.len(), self.out.display());
+        println!("{count} lines: {}", self.out.display());
         Ok(ExitCode::SUCCESS)
     }
 }

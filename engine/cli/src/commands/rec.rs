@@ -6,11 +6,13 @@ use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 use eval::RankedReport;
+use indicatif::ProgressBar;
 use learn::{Attempt, Recipe, Saved, Side, Sparse, Split, Trial, fit};
 
 use super::cold;
 use super::eval::write;
 use crate::learning::{Learning, Plan, read_settings, seconds};
+use crate::progress;
 
 /// What to judge.
 #[derive(Debug, clap::Args)]
@@ -52,6 +54,9 @@ Formats, told from the lines (--layout says it where it cannot be told):
   rows      an interaction a line: user, item and, if there is one, a weight; separated by tabs, commas or blanks,
             with or without a row of names (user, item, rating; user_id:token, item_id:token, ... of RecBole's
             .inter). A weight of 0 is no interaction
+  .parquet  the same as columns, called user, item and, if there are, rating (weight, count, ...) and timestamp
+            (time, ...): texts or whole numbers, numbers, timestamps or seconds since 1970
+  A folder is read part by part, hidden files and marks such as _SUCCESS left out.
   --kg      .kg (head, relation, tail) with its .link (item, entity), .item (a table, `_seq` columns word by word),
             or triples of items as kg_final.txt holds them
 
@@ -69,15 +74,18 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if let Some(share) = arguments.cold_items {
         return cold::run(arguments, share);
     }
+    let bar = progress::working("reading");
     let split = arguments.learning.read(arguments.test.as_deref(), true)?;
     let attributes = arguments.learning.attributes(&split)?;
     let mut report = RankedReport::new(settings(arguments, &split), split.notes.clone());
     let mut last = None;
-    for (name, recipe, tried) in arguments.recipes(&split, attributes.as_ref())? {
-        let saved = arguments.judge(&name, &recipe, (&split, attributes.as_ref()), &mut report)?;
+    for (name, recipe, tried) in arguments.recipes(&split, attributes.as_ref(), &bar)? {
+        let data = (&split, attributes.as_ref());
+        let saved = arguments.judge((&name, &recipe), data, &mut report, &bar)?;
         report.tried(tried);
         last = Some(saved);
     }
+    bar.finish_and_clear();
     arguments.tell(&report, last)
 }
 
@@ -125,6 +133,7 @@ impl Arguments {
         &self,
         split: &Split,
         attributes: Option<&Sparse>,
+        bar: &ProgressBar,
     ) -> anyhow::Result<Vec<(String, Recipe, Vec<Attempt>)>> {
         if let Some(path) = &self.settings {
             return Ok(vec![("settings".to_owned(), read_settings(path)?, Vec::new())]);
@@ -132,7 +141,9 @@ impl Arguments {
         let mut recipes = Vec::new();
         for name in &self.models {
             if name == "auto" {
-                let plan = Plan { begin: Instant::now(), budget_s: self.budget, state: None };
+                bar.set_message("searching");
+                let begin = Instant::now();
+                let plan = Plan { begin, budget_s: self.budget, state: None, bar };
                 let found = self.learning.search(split, attributes, &plan)?;
                 recipes.push((name.clone(), found.best.recipe, found.attempts));
                 continue;
@@ -147,17 +158,19 @@ impl Arguments {
 
     fn judge(
         &self,
-        name: &str,
-        recipe: &Recipe,
+        (name, recipe): (&str, &Recipe),
         (split, attributes): (&Split, Option<&Sparse>),
         report: &mut RankedReport,
+        bar: &ProgressBar,
     ) -> anyhow::Result<Saved> {
         let test = split.test.as_ref().context("the test part was read")?;
         let known = split.valid.as_ref().filter(|_| !split.valid_in_train);
         let begin = Instant::now();
+        bar.set_message(format!("fitting {name}"));
         let side = Side { attributes };
         let model = fit(recipe, &split.train, side, self.learning.resources())?;
         let fit_s = begin.elapsed().as_secs_f64();
+        bar.set_message(format!("judging {name}"));
         let trial = Trial::new(&split.train, known, test).at(&self.at, self.headline());
         let judged = trial.knowing(attributes).judge(&*model);
         let judge_s = begin.elapsed().as_secs_f64() - fit_s;

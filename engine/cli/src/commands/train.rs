@@ -13,6 +13,7 @@ use learn::{
 
 use crate::exposures::{self, lessons};
 use crate::learning::{Learning, read_settings, seconds};
+use crate::progress;
 
 /// What to fit and where it goes.
 #[derive(Debug, clap::Args)]
@@ -56,9 +57,10 @@ const RANKER_L2: f64 = 1.0;
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let bar = progress::working("reading");
     let split = arguments.learning.read(None, false)?;
     for note in &split.notes {
-        println!("noticed: {note}");
+        bar.suspend(|| println!("noticed: {note}"));
     }
     let attributes = arguments.learning.attributes(&split)?;
     let recipe = arguments.recipe()?;
@@ -67,12 +69,16 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let attributes = attributes.as_ref();
     let training =
         Training { split: &split, attributes, resources: arguments.learning.resources() };
+    bar.set_message(format!("judging {}", recipe.kind()));
     let metrics = training.judged(&recipe, arguments.neighbours)?;
+    bar.set_message(format!("fitting {}", recipe.kind()));
     let model = training.fitted(&recipe)?;
+    bar.set_message(format!("writing {}", arguments.name));
     let registry = Registry::new(&arguments.models);
     let manifest = Manifest { ranker, ..arguments.manifest(&recipe, &split, metrics)? };
     let both = (&model, &served(&model, arguments.neighbours));
     registry.add(&manifest, both, segments.as_ref())?;
+    bar.finish_and_clear();
     for (measure, value) in &manifest.metrics {
         println!("{measure} {value:.4}");
     }

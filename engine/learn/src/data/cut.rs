@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 
-use super::pairs::Event;
+use super::told::Event;
 use crate::error::Error;
 use crate::matrix::{Interactions, Sparse, index, number};
 use crate::random::Random;
@@ -167,7 +167,7 @@ fn parted(train: &Interactions, taken: Sparse) -> Result<(Interactions, Sparse),
 #[cfg(test)]
 mod tests {
     use super::{cut, cut_blocks, cut_last, cut_latest};
-    use crate::data::pairs::Event;
+    use crate::data::told::Event;
     use crate::matrix::{Interactions, Sparse};
 
     #[test]

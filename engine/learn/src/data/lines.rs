@@ -12,20 +12,28 @@ pub(crate) struct Text {
     text: String,
 }
 
-/// The files that a path stands for: itself, or those of a folder by name, as engines write the
-/// parts of a table; hidden ones and marks such as `_SUCCESS` are no parts.
+/// The files that a path stands for: itself, or those of a folder and of the folders within by name,
+/// as engines write the parts of a table; hidden ones and marks such as `_SUCCESS` are no parts.
 pub(crate) fn parts_of(path: &Path) -> Result<Vec<PathBuf>, Error> {
     if !path.is_dir() {
         return Ok(vec![path.to_path_buf()]);
     }
-    let failed = |why| Error::File { path: path.to_path_buf(), why };
     let mut parts = Vec::new();
-    for entry in fs::read_dir(path).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let name = entry.file_name();
-        let mark = name.to_string_lossy().starts_with(['.', '_']);
-        if !mark && entry.path().is_file() {
-            parts.push(entry.path());
+    let mut folders = vec![path.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        let failed = |why| Error::File { path: folder.clone(), why };
+        for entry in fs::read_dir(&folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let (path, name) = (entry.path(), entry.file_name());
+            let mark = name.to_string_lossy().starts_with(['.', '_']);
+            // A link to a folder could lead back to where it stands.
+            let within = entry.file_type().map_err(failed)?.is_dir();
+            match (mark, within) {
+                (true, _) => {}
+                (false, true) => folders.push(path),
+                (false, false) if path.is_file() => parts.push(path),
+                (false, false) => {}
+            }
         }
     }
     parts.sort();

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::cut::By;
-use super::pairs::{Event, Layout, Told, in_seconds, read};
+use super::pairs::{Layout, read};
 use super::split::{Given, Leaks, Reading, Split};
+use super::told::{Event, Told, in_seconds};
 use crate::error::Error;
 use crate::matrix::{Names, index};
 
@@ -49,32 +50,9 @@ impl Log {
         time: Option<f64>,
     ) -> Result<(), Error> {
         self.rows += 1;
-        if user.is_empty() || item.is_empty() {
-            let what = "has an empty user or item".to_owned();
-            return Err(self.wrong(what, "fill it in, or take the row out"));
-        }
-        if !weight.is_finite() || weight < 0.0 {
-            let remedy = "weights are numbers from 0; 0 is no interaction";
-            return Err(self.wrong(format!("`{weight}` is no weight"), remedy));
-        }
-        if let Some(time) = time.filter(|it| !it.is_finite()) {
-            let remedy = "times are seconds since 1970 (or thousandths or millionths of them)";
-            return Err(self.wrong(format!("`{time}` is no time"), remedy));
-        }
-        if weight <= 0.0 {
-            self.told.weightless += 1;
-            return Ok(());
-        }
-        let numbers = self.users.number(user).zip(self.items.number(item));
-        let Some((user, item)) = numbers else {
-            return Err(self.wrong("there are more than 2^32 names".to_owned(), "split the data"));
-        };
-        self.told.events.push(Event { user, item, time_s: time.map(in_seconds) });
-        Ok(())
-    }
-
-    fn wrong(&self, what: String, remedy: &'static str) -> Error {
-        Error::Row { row: self.rows, what, remedy }
+        let (row, names) = (self.rows, (&mut self.users, &mut self.items));
+        let taken = self.told.take(names, (user, item), weight, time.map(in_seconds));
+        taken.map_err(|(what, remedy)| Error::Row { row, what, remedy })
     }
 
     /// What errors and notes call it: where it was read, a path.

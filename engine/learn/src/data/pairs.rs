@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
+use super::columnar::{Table, is_parquet};
 use super::lines::{Text, parts_of};
+use super::places::Places;
+use super::told::{Event, TIMES, Told, WEIGHTS, in_seconds, sound};
 use crate::error::Error;
 use crate::matrix::Names;
 
@@ -17,34 +20,6 @@ pub enum Layout {
 
 /// So many lines tell a layout.
 const LOOKED_AT: usize = 2_000;
-/// Names of columns, as files call them.
-const USERS: &[&str] = &["user", "user_id", "userid", "uid", "session", "session_id", "visitorid"];
-const ITEMS: &[&str] = &["item", "item_id", "itemid", "iid", "product", "product_id", "movieid"];
-const WEIGHTS: &[&str] = &["rating", "weight", "value", "label", "count"];
-
-const TIMES: &[&str] = &["timestamp", "time", "ts", "datetime_s", "unixtime", "event_time"];
-
-/// Whether files call a column of users so.
-pub(crate) fn is_user_column(name: &str) -> bool {
-    USERS.contains(&name.to_lowercase().as_str())
-}
-
-/// An interaction as a file tells it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Event {
-    pub(crate) user: u32,
-    pub(crate) item: u32,
-    /// Seconds since 1970, where the file tells when.
-    pub(crate) time_s: Option<f64>,
-}
-
-/// What a file holds.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Told {
-    pub(crate) events: Vec<Event>,
-    /// So many lines had a weight of 0: no interaction.
-    pub(crate) weightless: usize,
-}
 
 /// Which fields of a row are what.
 #[derive(Clone, Copy, Debug)]
@@ -57,8 +32,9 @@ struct Fields {
     named: bool,
 }
 
-/// Reads the interactions of a file, or of a folder of parts of one; names are given numbers as they are met. A weight of 0 is no
-/// interaction; every other counts as one, however large: what was rated was met.
+/// Reads the interactions of a file, or of a folder of parts of one; names are given numbers as they
+/// are met. A weight of 0 is no interaction; every other counts as one, however large: what was
+/// rated was met.
 pub(crate) fn read(
     path: &Path,
     layout: Option<Layout>,
@@ -67,6 +43,10 @@ pub(crate) fn read(
 ) -> Result<Told, Error> {
     let mut told = Told::default();
     for part in parts_of(path)? {
+        if is_parquet(&part)? {
+            columns(&part, layout, (users, items), &mut told)?;
+            continue;
+        }
         let text = Text::read(&part)?;
         let fields = fields(&text)?;
         let more = match layout.unwrap_or_else(|| guessed(&text, fields)) {
@@ -109,21 +89,19 @@ fn fields(text: &Text) -> Result<Fields, Error> {
     let names: Vec<String> = split(first, separator)
         .map(|name| name.split(':').next().unwrap_or_default().to_lowercase())
         .collect();
-    let find = |known: &[&str]| names.iter().position(|name| known.contains(&name.as_str()));
-    match (find(USERS), find(ITEMS)) {
-        (Some(user), Some(item)) => {
-            let (weight, time) = (find(WEIGHTS), find(TIMES));
+    match Places::of(&names) {
+        Some(Places { user, item, weight, time }) => {
             Ok(Fields { user, item, weight, time, named: true, ..plain })
         }
-        (None, None) => {
-            let (weight, time) = ((names.len() > 2).then_some(2), (names.len() > 3).then_some(3));
-            Ok(Fields { weight, time, ..plain })
-        }
-        (Some(_), None) | (None, Some(_)) => Err(text.wrong(
+        None if Places::begun(&names) => Err(text.wrong(
             1,
             format!("names its columns {}, and not both users and items", names.join(", ")),
             "call them user and item",
         )),
+        None => {
+            let (weight, time) = ((names.len() > 2).then_some(2), (names.len() > 3).then_some(3));
+            Ok(Fields { weight, time, ..plain })
+        }
     }
 }
 
@@ -206,57 +184,100 @@ fn row<'a>(
     Ok((user, item, weight))
 }
 
-/// Reads rows with their weights, those of weight 0 too: users, items and what was made of them.
+/// Adds what a table of columns tells.
+fn columns(
+    path: &Path,
+    layout: Option<Layout>,
+    (users, items): (&mut Names, &mut Names),
+    told: &mut Told,
+) -> Result<(), Error> {
+    let mut table = Table::open(path)?;
+    if layout == Some(Layout::Lists) {
+        return Err(table.wrong("is a table of columns and holds no lists", "read it as rows"));
+    }
+    while let Some(row) = table.next()? {
+        let it = table.told(row)?;
+        told.take((users, items), (&it.user, &it.item), it.weight, it.time_s)
+            .map_err(|(what, remedy)| table.wrong_row(row, &what, remedy))?;
+    }
+    Ok(())
+}
+
+/// A row with its weight: user, item and what was made of it.
+type Weighed = (u32, u32, f32);
+
+/// Reads rows with their weights, those of weight 0 too.
 pub(crate) fn read_weighed(
     path: &Path,
     users: &mut Names,
     items: &mut Names,
-) -> Result<Vec<(u32, u32, f32)>, Error> {
+) -> Result<Vec<Weighed>, Error> {
+    let mut told = Vec::new();
+    for part in parts_of(path)? {
+        if is_parquet(&part)? {
+            weighed_columns(&part, (users, items), &mut told)?;
+        } else {
+            weighed_rows(&part, (users, items), &mut told)?;
+        }
+    }
+    Ok(told)
+}
+
+const NO_LABELS: (&str, &str) =
+    ("has no column of labels", "write user, item and a label or a rating");
+
+fn weighed_rows(
+    path: &Path,
+    (users, items): (&mut Names, &mut Names),
+    told: &mut Vec<Weighed>,
+) -> Result<(), Error> {
     let text = Text::read(path)?;
     let fields = fields(&text)?;
     if fields.weight.is_none() {
-        let what = "has no column of labels".to_owned();
-        return Err(text.wrong(1, what, "write user, item and a label or a rating"));
+        return Err(text.wrong(1, NO_LABELS.0.to_owned(), NO_LABELS.1));
     }
-    let mut told = Vec::new();
     for (line, content) in text.lines().skip(usize::from(fields.named)) {
         let found: Vec<&str> = split(content, fields.separator).collect();
         let (user, item, weight) = row(&text, fields, line, &found)?;
         let user = numbered_name(&text, line, user, users)?;
         told.push((user, numbered_name(&text, line, item, items)?, weight));
     }
-    Ok(told)
+    Ok(())
 }
 
-/// Seconds since 1970 of a time in seconds, or in thousandths or millionths of them: no shop sold
-/// anything in the year 5138, when seconds have twelve digits.
-pub(super) fn in_seconds(value: f64) -> f64 {
-    match value.abs() {
-        seconds if seconds < 1e11 => value,
-        thousandths if thousandths < 1e14 => value / 1e3,
-        _millionths => value / 1e6,
+#[expect(clippy::cast_possible_truncation, reason = "a label is compared with one of that size")]
+fn weighed_columns(
+    path: &Path,
+    (users, items): (&mut Names, &mut Names),
+    told: &mut Vec<Weighed>,
+) -> Result<(), Error> {
+    let mut table = Table::open(path)?;
+    if !table.weighs() {
+        return Err(table.wrong(NO_LABELS.0, NO_LABELS.1));
     }
+    while let Some(row) = table.next()? {
+        let it = table.told(row)?;
+        let wrong = |(what, remedy): (String, _)| table.wrong_row(row, &what, remedy);
+        sound((&it.user, &it.item), it.weight).map_err(wrong)?;
+        let numbers = users.number(&it.user).zip(items.number(&it.item));
+        let many = || wrong(("there are more than 2^32 names".to_owned(), "split the data"));
+        let (user, item) = numbers.ok_or_else(many)?;
+        told.push((user, item, it.weight as f32));
+    }
+    Ok(())
 }
 
 fn time(text: &Text, line: usize, written: &str) -> Result<f64, Error> {
     match written.parse::<f64>() {
         Ok(value) if value.is_finite() => Ok(in_seconds(value)),
-        Ok(_) | Err(_) => Err(text.wrong(
-            line,
-            format!("`{written}` is no time"),
-            "times are seconds since 1970 (or thousandths or millionths of them)",
-        )),
+        Ok(_) | Err(_) => Err(text.wrong(line, format!("`{written}` is no time"), TIMES)),
     }
 }
 
 fn weight(text: &Text, line: usize, written: &str) -> Result<f32, Error> {
     match written.parse::<f32>() {
         Ok(value) if value.is_finite() && value >= 0.0 => Ok(value),
-        Ok(_) | Err(_) => Err(text.wrong(
-            line,
-            format!("`{written}` is no weight"),
-            "weights are numbers from 0; 0 is no interaction",
-        )),
+        Ok(_) | Err(_) => Err(text.wrong(line, format!("`{written}` is no weight"), WEIGHTS)),
     }
 }
 
@@ -324,12 +345,16 @@ mod tests {
         write("part-1.tsv", "user\titem\nann\tx\n");
         write("part-0.tsv", "user\titem\nbob\ty\nbob\tx\n");
         write("part-2.tsv", "user\titem\n");
+        fs::create_dir_all(folder.path().join("region=north/_temporary")).unwrap();
+        write("region=north/_temporary/part-0.tsv", "user\titem\ncat\tz\n");
+        write("region=north/part-0.tsv", "user\titem\nann\ty\n");
         write("_SUCCESS", "");
         write(".part-0.tsv.crc", "crc");
         let (mut users, mut items) = (Names::new(), Names::new());
         let found = read(folder.path(), None, &mut users, &mut items).unwrap();
         let pairs: Vec<(u32, u32)> = found.events.iter().map(|it| (it.user, it.item)).collect();
-        assert_eq!((pairs, users.all()[0].as_str()), (vec![(0, 0), (0, 1), (1, 1)], "bob"));
+        assert_eq!(pairs, [(0, 0), (0, 1), (1, 1), (1, 0)]);
+        assert_eq!(users.all(), ["bob", "ann"]);
         let empty = tempfile::tempdir().unwrap();
         let told = read(empty.path(), None, &mut users, &mut items).unwrap_err().to_string();
         assert!(told.contains("no interaction"), "{told}");

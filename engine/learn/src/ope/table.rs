@@ -1,5 +1,5 @@
-//! Files with named columns, row by row: comma- or tab-separated with a row of names, or JSON line
-//! by line.
+//! Files with named columns, row by row: comma- or tab-separated with a row of names, JSON line by
+//! line, or Parquet; or a folder of parts of one.
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Lines};
@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
+use crate::data::{Cell, Rows, is_parquet, parts_of};
 use crate::error::Error;
 
 /// A file being read.
@@ -16,6 +17,8 @@ pub(super) struct Table {
     /// What its columns are called.
     pub(super) columns: Vec<String>,
     content: Content,
+    /// The parts still to come, the next one last.
+    parts: Vec<PathBuf>,
 }
 
 #[derive(Debug)]
@@ -27,19 +30,26 @@ enum Content {
         /// The first object, until it is asked for.
         first: Option<Map<String, Value>>,
     },
+    Columns(Box<Rows>),
 }
 
 impl Table {
-    /// Opens a file and reads what its columns are called.
+    /// Opens a file, or the parts in a folder, and reads what its columns are called.
     pub(super) fn open(path: &Path) -> Result<Self, Error> {
-        let opened = File::open(path);
-        let file = opened.map_err(|why| Error::File { path: path.to_path_buf(), why })?;
-        let extension = path.extension().and_then(|it| it.to_str()).unwrap_or_default();
-        let mut table = Self {
-            path: path.to_path_buf(),
-            columns: Vec::new(),
-            content: Content::of(file, extension),
+        let mut parts = parts_of(path)?;
+        parts.reverse();
+        let Some(first) = parts.pop() else {
+            let what = format!("{}: no file", path.display());
+            return Err(Error::Empty { what, remedy: "name a file with named columns" });
         };
+        Self::of(&first, parts)
+    }
+
+    /// One file, with what is to follow it.
+    fn of(path: &Path, parts: Vec<PathBuf>) -> Result<Self, Error> {
+        let content = Content::of(path)?;
+        let (path, columns) = (path.to_path_buf(), Vec::new());
+        let mut table = Self { path, columns, content, parts };
         table.begin()?;
         Ok(table)
     }
@@ -59,8 +69,27 @@ impl Table {
                     *held = first;
                 }
             }
+            Content::Columns(rows) => {
+                // What cannot be read is no column: it may stand beside those that are asked for.
+                let readable = rows.readable();
+                self.columns = readable.iter().map(|at| rows.columns[*at].0.clone()).collect();
+                rows.want(&readable)?;
+            }
         }
         Ok(())
+    }
+
+    /// Goes on with the next part; whether there is one.
+    fn go_on(&mut self) -> Result<bool, Error> {
+        let Some(path) = self.parts.pop() else { return Ok(false) };
+        let next = Self::of(&path, std::mem::take(&mut self.parts))?;
+        if next.columns != self.columns {
+            let (has, first) = (next.columns.join(", "), self.columns.join(", "));
+            let what = format!("has the columns {has} and the first part {first}");
+            return Err(next.wrong_names(what, "give every part the same columns"));
+        }
+        *self = next;
+        Ok(true)
     }
 
     /// The place of the first column that is called one of some names.
@@ -72,21 +101,42 @@ impl Table {
     pub(super) fn needed(&self, names: &[&str], remedy: &'static str) -> Result<usize, Error> {
         self.column(names).ok_or_else(|| {
             let has = self.columns.join(", ");
-            self.wrong(
-                1,
-                format!("no column is called {} (it has: {has})", names.join(" or ")),
-                remedy,
-            )
+            let what = format!("no column is called {} (it has: {has})", names.join(" or "));
+            self.wrong_names(what, remedy)
         })
+    }
+
+    /// What is wrong with the names of the columns.
+    fn wrong_names(&self, what: String, remedy: &'static str) -> Error {
+        match &self.content {
+            Content::Columns(rows) => rows.wrong(&what, remedy),
+            Content::Separated(_) | Content::Json { .. } => self.wrong(1, what, remedy),
+        }
     }
 
     /// What is wrong with a line.
     pub(super) fn wrong(&self, line: usize, what: String, remedy: &'static str) -> Error {
-        Error::Line { path: self.path.clone(), line, what, remedy }
+        match &self.content {
+            Content::Columns(rows) => rows.wrong_row(line, &what, remedy),
+            Content::Separated(_) | Content::Json { .. } => {
+                Error::Line { path: self.path.clone(), line, what, remedy }
+            }
+        }
     }
 
-    /// Reads the next row into fields, and tells its line; None at the end.
+    /// Reads the next row into fields, and tells its line, or its row where there are no lines;
+    /// None at the end.
     pub(super) fn next(&mut self, fields: &mut Vec<String>) -> Result<Option<usize>, Error> {
+        loop {
+            let told = self.next_here(fields)?;
+            if told.is_some() || !self.go_on()? {
+                return Ok(told);
+            }
+        }
+    }
+
+    /// The same within the part at hand.
+    fn next_here(&mut self, fields: &mut Vec<String>) -> Result<Option<usize>, Error> {
         fields.clear();
         match &mut self.content {
             Content::Separated(reader) => {
@@ -105,6 +155,15 @@ impl Table {
                     None => self.next_object()?,
                 };
                 object.map(|it| self.spread(it, fields)).transpose()
+            }
+            Content::Columns(rows) => {
+                let row = rows.next()?;
+                let Some(told) = row else { return Ok(None) };
+                for at in 0..self.columns.len() {
+                    let wrong = |what: &str| rows.wrong_row(told, what, "write texts");
+                    fields.push(written(rows.cell(at)).map_err(|what| wrong(&what))?);
+                }
+                Ok(row)
             }
         }
     }
@@ -157,16 +216,36 @@ impl Table {
     }
 }
 
+/// A value as a line would tell it.
+fn written(cell: &Cell) -> Result<String, String> {
+    Ok(match cell {
+        Cell::Null => String::new(),
+        Cell::Text(text) => match text.as_utf8() {
+            Ok(text) => text.trim().to_owned(),
+            Err(error) => return Err(format!("holds a text that is not UTF-8 ({error})")),
+        },
+        Cell::Whole(value) => value.to_string(),
+        Cell::Number(value) | Cell::Seconds(value) => value.to_string(),
+        Cell::Truth(yes) => if *yes { "1" } else { "0" }.to_owned(),
+    })
+}
+
 impl Content {
-    fn of(file: File, extension: &str) -> Self {
+    fn of(path: &Path) -> Result<Self, Error> {
+        if is_parquet(path)? {
+            return Ok(Self::Columns(Box::new(Rows::open(path)?)));
+        }
+        let opened = File::open(path);
+        let file = opened.map_err(|why| Error::File { path: path.to_path_buf(), why })?;
+        let extension = path.extension().and_then(|it| it.to_str()).unwrap_or_default();
         if matches!(extension, "jsonl" | "ndjson" | "json") {
-            return Self::Json { lines: BufReader::new(file).lines(), line: 0, first: None };
+            let lines = BufReader::new(file).lines();
+            return Ok(Self::Json { lines, line: 0, first: None });
         }
         let separator = if extension == "tsv" { b'\t' } else { b',' };
         let mut builder = csv::ReaderBuilder::new();
-        Self::Separated(Box::new(
-            builder.delimiter(separator).trim(csv::Trim::All).from_reader(file),
-        ))
+        let reader = builder.delimiter(separator).trim(csv::Trim::All).from_reader(file);
+        Ok(Self::Separated(Box::new(reader)))
     }
 }
 
@@ -177,5 +256,53 @@ fn damaged(path: &Path, error: &csv::Error) -> Error {
         line: usize::try_from(line).unwrap_or(usize::MAX),
         what: format!("cannot be read ({error})"),
         remedy: "save the file as UTF-8 with as many fields in each line as there are names",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use crate::data::{Values, write_table};
+    use crate::ope::{Columns, read_log};
+
+    #[test]
+    fn parts_of_columns_are_read_as_the_lines_of_one_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let rows = [("a", 1, 0.5), ("b", 0, 0.25), ("a", 0, 0.125)];
+        let lines: Vec<String> = rows
+            .iter()
+            .map(|(action, reward, chance)| format!("{action},{reward},{chance}\n"))
+            .collect();
+        let parts = folder.path().join("parts");
+        fs::create_dir(&parts).unwrap();
+        for (name, rows) in [("part-0.parquet", &rows[..2]), ("part-1.parquet", &rows[2..])] {
+            let columns = [
+                ("action", Values::Texts(rows.iter().map(|it| it.0.to_owned()).collect())),
+                ("reward", Values::Wholes(rows.iter().map(|it| it.1).collect())),
+                ("propensity", Values::Numbers(rows.iter().map(|it| it.2).collect())),
+            ];
+            write_table(&parts.join(name), &columns).unwrap();
+        }
+        fs::write(at("a.csv"), format!("action,reward,propensity\n{}", lines.concat())).unwrap();
+        let read = |path: &Path| read_log(path, &mut Columns::default());
+        let (one, other) = (read(&at("a.csv")).unwrap(), read(&parts).unwrap());
+        assert_eq!(one.log.rows(), other.log.rows());
+
+        let chance = |chance: f64| ("propensity", Values::Numbers(vec![chance]));
+        let action = ("action", Values::Texts(vec!["a".to_owned()]));
+        let reward = ("reward", Values::Wholes(vec![1]));
+        let wrong = at("wrong.parquet");
+        write_table(&wrong, &[action.clone(), reward.clone(), chance(0.0)]).unwrap();
+        let told = read(&wrong).unwrap_err().to_string();
+        assert!(told.contains("wrong.parquet: row 1: the propensity is 0: log the"), "{told}");
+        write_table(&wrong, &[action.clone(), reward]).unwrap();
+        let told = read(&wrong).unwrap_err().to_string();
+        assert!(told.contains("wrong.parquet: no column is called propensity"), "{told}");
+        write_table(&parts.join("part-2.parquet"), &[action, chance(1.0)]).unwrap();
+        let told = read(&parts).unwrap_err().to_string();
+        assert!(told.contains("part-2.parquet: has the columns action, propensity"), "{told}");
     }
 }
