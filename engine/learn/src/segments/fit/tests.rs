@@ -1,3 +1,5 @@
+//! Users of two kinds, and of none.
+
 use std::fmt::Write as _;
 use std::fs;
 
