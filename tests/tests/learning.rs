@@ -126,11 +126,16 @@ fn from_a_log_to_a_published_model_and_back() {
     let products = products(&server);
     record(&server, &products);
     assert!(led_to(&until(&server, "")).is_empty());
-    assert!(server.stop());
-
     let (data, events, models) = (at("data"), at("events.inter"), at("models"));
-    let told = ended_well(&["data", "export", "--data", &data, "--out", &events]);
-    assert!(told.starts_with(&format!("{} lines", 8 * BUYERS + 1)), "{told}");
+    let columns = at("events.parquet");
+    for out in [&events, &columns] {
+        let told = ended_well(&["data", "export", "--data", &data, "--out", out]);
+        assert!(told.starts_with(&format!("{} lines", 8 * BUYERS + 1)), "{told}");
+    }
+    let of_running = std::fs::read_to_string(&events).unwrap();
+    assert!(server.stop());
+    ended_well(&["data", "export", "--data", &data, "--out", &events]);
+    assert_eq!(std::fs::read_to_string(&events).unwrap(), of_running);
     let (state, settings) = (at("state.json"), at("settings.json"));
     ended_well(&[
         "tune", "--train", &events, "--budget", "3s", "--state", &state, "--out", &settings,
@@ -147,7 +152,7 @@ fn from_a_log_to_a_published_model_and_back() {
         &models,
     ]);
     ended_well(&[
-        "train", "--train", &events, "--model", "walk", "--name", "walk", "--models", &models,
+        "train", "--train", &columns, "--model", "walk", "--name", "walk", "--models", &models,
     ]);
 
     let server = serve(folder.path());
@@ -168,8 +173,10 @@ fn from_a_log_to_a_published_model_and_back() {
     let told = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(!refused.status.success() && told.contains("qianmian model list"), "{told}");
     let asked = shown_and_clicked(&server);
-    assert!(server.stop());
     judged_by_lot(&data, &at("lots.csv"), asked);
+    ended_well(&["data", "lots", "--data", &data, "--out", &at("lots.parquet")]);
+    let by = |lots: &str| ended_well(&["ope", "--log", lots, "--target", "column", "--json"]);
+    assert_eq!(by(&at("lots.parquet")), by(&at("lots.csv")));
     let shown = ["train", "--train", &events, "--shown", &data, "--name", "t", "--models", &models];
     let told = String::from_utf8_lossy(&run(&shown).stderr).into_owned();
     assert!(told.contains("a ranker needs 100 requests"), "{told}");
@@ -179,4 +186,6 @@ fn from_a_log_to_a_published_model_and_back() {
     ended_well(&["model", "publish", "tuned", "--share", "0.5", "--models", &models]);
     let told = ended_well(&report);
     assert!(told.contains("too few buyers"), "{told}");
+    assert!(server.stop());
+    assert_eq!(ended_well(&report), told, "as of the running server");
 }

@@ -8,20 +8,23 @@ use domain::{Event, Profile};
 use learn::Facts;
 
 use crate::error::ServeError;
-use crate::log::{Log, Place};
+use crate::log::{Log, LogError, Place, scan_copy};
 use crate::profile;
 
-/// Gives every event of a data folder's log, oldest first. The folder must be there; no server may
-/// have it open meanwhile.
+/// Gives every event of a data folder's log, oldest first. The folder must be there; of one that a
+/// server has open, what it had committed.
 ///
 /// # Errors
-/// Where there is no log, or it is in use or damaged.
+/// Where there is no log, it is damaged, or a server writes faster than it can be copied.
 pub fn read_log(folder: &Path, each: &mut dyn FnMut(&Event)) -> Result<(), ServeError> {
     if !folder.join("events.redb").exists() {
         return Err(ServeError::not_found("log in folder", folder.display().to_string()));
     }
-    let log = Log::open(Place::Folder(folder.to_path_buf()))?;
-    Ok(log.scan(each)?)
+    match Log::open(Place::Folder(folder.to_path_buf())) {
+        Ok(log) => Ok(log.scan(each)?),
+        Err(LogError::InUse(_)) => Ok(scan_copy(folder, each)?),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// What each buyer of a store stated of themselves, as segments are told by it: the newest of each

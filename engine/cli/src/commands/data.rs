@@ -47,7 +47,7 @@ struct Lots {
 /// A store's log of what was shown.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Log {
-    /// The data folder of a server that is not running, or a copy of it
+    /// The data folder of a server, which may be running
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
     /// The store
@@ -60,7 +60,7 @@ pub(crate) struct Log {
 
 #[derive(Debug, clap::Args)]
 struct Export {
-    /// The data folder of a server that is not running, or a copy of it
+    /// The data folder of a server, which may be running
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
     /// The store

@@ -48,7 +48,7 @@ enum Command {
     Rollback,
     /// How the challenger does beside the champion, from a server's log
     Report {
-        /// The data folder of a server that is not running, or a copy of it
+        /// The data folder of a server, which may be running
         #[arg(long, value_name = "DIR")]
         data: PathBuf,
         /// The store

@@ -12,7 +12,7 @@ use super::data::write;
 /// From which log, and where to.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Export {
-    /// The data folder of a server that is not running, or a copy of it
+    /// The data folder of a server, running or not
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
     /// The store

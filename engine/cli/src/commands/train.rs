@@ -41,7 +41,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     profiles: Option<PathBuf>,
     /// What was shown to buyers, from which it is learned too what the terms of the ranking are
-    /// worth: the data folder of a server that is not running, or a copy of it
+    /// worth: the data folder of a server, which may be running
     #[arg(long, value_name = "DIR")]
     shown: Option<PathBuf>,
     /// The store of --shown

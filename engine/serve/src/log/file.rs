@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use redb::{Builder, Database, ReadableTable as _};
 
+use super::copied::copied;
 use super::tables::{BUYERS, EVENTS, FORMAT, FORMAT_VERSION, IDS, META, OFFERS, SESSIONS};
 
 /// Why the log cannot be opened, read or written.
@@ -12,6 +13,11 @@ pub enum LogError {
     /// Another process has the file open.
     #[error("{0} is in use by another process: stop it, or name another data folder")]
     InUse(PathBuf),
+    /// Another process writes faster than its file can be copied.
+    #[error(
+        "{0} is written to faster than it can be read: try again when the server has less to do, or stop it"
+    )]
+    Busy(PathBuf),
     /// The file was written by a newer program.
     #[error("{path} has format {found}, this program reads up to {FORMAT_VERSION}")]
     Newer {
@@ -82,6 +88,12 @@ impl File {
                 Self { database }.with_tables(Path::new("memory"))
             }
         }
+    }
+
+    /// Opens a copy of the log of a folder, which another process may have open.
+    pub(super) fn copy_of(folder: &Path) -> Result<Self, LogError> {
+        let path = folder.join(NAME);
+        Self { database: copied(&path)? }.with_tables(&path)
     }
 
     /// Makes an empty log beside the one of a folder, to be moved over it.

@@ -2,6 +2,7 @@
 //! survives `kill -9`; one that was not may be lost.
 
 mod appended;
+mod copied;
 mod erase;
 mod file;
 mod reader;
@@ -13,6 +14,6 @@ pub(crate) use appended::{Appended, Ticket};
 pub(crate) use erase::Erasure;
 pub use file::LogError;
 pub(crate) use file::Place;
-pub(crate) use reader::Numbered;
+pub(crate) use reader::{Numbered, scan_copy};
 pub(crate) use row::Row;
 pub(crate) use writer::Log;

@@ -1,5 +1,7 @@
 //! Reading the log: a session's events, a buyer's events, live offers, everything.
 
+use std::path::Path;
+
 use domain::{Event, OfferChange};
 use redb::{ReadableDatabase as _, ReadableTable as _};
 
@@ -86,8 +88,14 @@ impl Log {
     }
 }
 
+/// Every event of the log of a folder that another process has open, as it last committed them,
+/// oldest first.
+pub(crate) fn scan_copy(folder: &Path, each: &mut dyn FnMut(&Event)) -> Result<(), LogError> {
+    scan(&File::copy_of(folder)?, each)
+}
+
 /// Every event of a log, oldest first.
-pub(super) fn scan(file: &File, each: &mut dyn FnMut(&Event)) -> Result<(), LogError> {
+fn scan(file: &File, each: &mut dyn FnMut(&Event)) -> Result<(), LogError> {
     let read = file.database.begin_read()?;
     for entry in read.open_table(EVENTS)?.iter()? {
         decode(entry?.1.value())?.iter().for_each(&mut *each);
