@@ -37,12 +37,22 @@ impl State {
     pub(crate) fn keep(&self, data: &str, attempts: &[Attempt]) -> anyhow::Result<()> {
         let mut kept = self.kept();
         if let Some(best) = Attempt::best(attempts) {
-            let settings = serde_json::to_string_pretty(&best.recipe)?;
-            write_whole(&self.best, format!("{settings}\n").as_bytes())?;
+            self.write_best(best)?;
         }
         self.file(data).write(attempts)?;
         *kept = attempts.len();
         Ok(())
+    }
+
+    /// Keeps what was chosen in the end.
+    pub(crate) fn choose(&self, found: &Attempt) -> anyhow::Result<()> {
+        let _kept = self.kept();
+        self.write_best(found)
+    }
+
+    fn write_best(&self, best: &Attempt) -> anyhow::Result<()> {
+        let settings = serde_json::to_string_pretty(&best.recipe)?;
+        Ok(write_whole(&self.best, format!("{settings}\n").as_bytes())?)
     }
 
     fn file(&self, data: &str) -> Tried {

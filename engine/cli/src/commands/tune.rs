@@ -45,8 +45,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     interruption::end_between_writes(&state, &bar)?;
     let plan = Plan { begin, budget_s: arguments.budget, state: Some(&state), bar: &bar };
     let found = arguments.learning.search(&split, attributes.as_ref(), &plan)?;
+    state.choose(&found.best)?;
     bar.suspend(|| {
-        println!("best of {}: {}", found.attempts.len(), told(&found.best));
+        println!("chosen of {}: {}", found.attempts.len(), told(&found.best));
         println!("settings: {}", arguments.out.display());
     });
     if let Some(path) = &arguments.save {

@@ -11,6 +11,8 @@ pub(super) const PARTS_MAX: usize = 4;
 const USERS_MAX: usize = 2_000;
 /// The weights tried, beside the best model's 1.
 const WEIGHTS: [f32; 9] = [0.0, 0.1, 0.2, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0];
+/// How far weights are drawn towards even ones, the furthest first.
+const EVENED: [f32; 4] = [1.0, 0.75, 0.5, 0.25];
 /// How often each weight is gone over.
 const ROUNDS: usize = 2;
 
@@ -27,8 +29,11 @@ struct Scored {
     scores: Vec<f32>,
 }
 
-/// The best blend of these, the best of which comes first; none where one alone is best or there
-/// is no time.
+/// A blend of these, the best of which comes first; none where there is but one or no time.
+///
+/// Of blends that a standard error does not tell from the best found, the most even is taken (the
+/// one-standard-error rule of Breiman et al. 1984): the part to be judged may be of another kind than
+/// the one weighed by, and then it is well not to have leant on one model alone.
 pub(super) fn blend(
     search: &Search<'_>,
     led: &[Attempt],
@@ -47,6 +52,7 @@ pub(super) fn blend(
     for at in (1..weights.len()).cycle().take(ROUNDS * (scores.parts.len() - 1)) {
         weights = scores.weighed(&weights, at, &left);
     }
+    weights = scores.evened(weights, &left);
     let kept: Vec<(f32, Scored)> =
         weights.into_iter().zip(scores.parts).filter(|(weight, _)| *weight > 0.0).collect();
     Ok((kept.len() > 1).then(|| judge(search, kept)))
@@ -112,7 +118,37 @@ impl Scores<'_> {
         best.1
     }
 
+    /// Weights drawn towards even ones as far as a standard error of their worth allows.
+    fn evened(&self, weights: Vec<f32>, left: &dyn Fn() -> f64) -> Vec<f32> {
+        let most = weights.iter().copied().fold(0.0, f32::max);
+        if most <= 0.0 {
+            return weights;
+        }
+        let worths = self.worths(&weights);
+        let count = worths.len().max(1) as f64;
+        let mean = worths.iter().sum::<f64>() / count;
+        let spread = worths.iter().map(|it| (it - mean).powi(2)).sum::<f64>() / count;
+        let least = mean - (spread / count).sqrt();
+        for share in EVENED {
+            if left() <= 0.0 {
+                break;
+            }
+            let evened: Vec<f32> =
+                weights.iter().map(|it| share + (1.0 - share) * it / most).collect();
+            if self.worth(&evened) >= least {
+                return evened;
+            }
+        }
+        weights
+    }
+
     fn worth(&self, weights: &[f32]) -> f64 {
+        let worths = self.worths(weights);
+        worths.iter().sum::<f64>() / worths.len().max(1) as f64
+    }
+
+    /// Recall and NDCG at 20, summed, of each user.
+    fn worths(&self, weights: &[f32]) -> Vec<f64> {
         let items = self.trial.items();
         let judged = self.trial.judge_scores(&|user, row| {
             row.fill(0.0);
@@ -121,6 +157,7 @@ impl Scores<'_> {
                 add(row, &of.scores[user * items..(user + 1) * items], *weight);
             }
         });
-        judged.mean("recall", 20) + judged.mean("ndcg", 20)
+        let (recall, ndcg) = (judged.values("recall", 20), judged.values("ndcg", 20));
+        recall.iter().zip(&ndcg).map(|(recall, ndcg)| f64::from(recall + ndcg)).collect()
     }
 }
