@@ -74,8 +74,7 @@ impl Engine {
         }
         let profile = self.profile_for(live)?;
         let now = self.now();
-        let taste = self.taste(&served, &live.store, &live.buyer)?;
-        let taste = served.models.segmented(taste, &live.buyer, &profile);
+        let taste = self.taste(&served, (&live.store, &live.buyer), Some(&profile))?;
         let learned = served.models.of(&live.buyer);
         let buyer = Buyer { profile: &profile, taste: taste.as_ref(), learned };
         let turn = run(&served, live, buyer, request, now)?;

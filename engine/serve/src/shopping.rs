@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use dialogue::tasks::TaskOutcome;
-use domain::{CategoryId, Constraint, NeedId, ProductId, TaskId, Value};
+use domain::{CategoryId, Constraint, NeedId, ProductId, Profile, TaskId, Value};
 use proto::v1;
-use recommend::{GuideRequest, Learned, Moment, Request, Scene, guide, recommend};
+use recommend::{GuideRequest, Learned, Moment, Request, Scene, Taste, guide, recommend};
 use snapshot::{Snapshot, View};
 use understand::{Context, MentionKind, Preference, understand};
 
@@ -164,7 +164,7 @@ impl Engine {
         let category = lookup::category(view.snapshot, &request.category)
             .ok_or_else(|| ServeError::not_found("category", &request.category))?;
         let told = Told::read(view.snapshot, request)?;
-        let taste = self.taste(&served, &request.store, &request.buyer)?;
+        let taste = self.taste(&served, (&request.store, &request.buyer), None)?;
         let guides = &view.snapshot.programs().guides;
         let path = guides.iter().position(|guide| guide.category == category);
         let usual = view.snapshot.programs().policy.offer_max;
@@ -196,20 +196,22 @@ impl Engine {
         })
     }
 
-    /// What a buyer turned to; none of a buyer who is not known.
+    /// What a buyer turned to, and the segment they fall into by the profile that the session knows,
+    /// or else by their own; none where neither is known.
     pub(crate) fn taste(
         &self,
         served: &Served,
-        store: &str,
-        buyer: &str,
-    ) -> Result<Option<recommend::Taste>, ServeError> {
+        (store, buyer): (&str, &str),
+        session: Option<&Profile>,
+    ) -> Result<Option<Taste>, ServeError> {
         if buyer.is_empty() {
-            return Ok(None);
+            let profile = session.cloned().unwrap_or_default();
+            return Ok(served.models.segmented(None, buyer, &profile));
         }
         names::check_optional("buyer", buyer)?;
         let known = self.buyers.get(&self.log, store, buyer)?;
         let taste = Some(known.taste(&served.world.snapshot));
-        Ok(served.models.segmented(taste, buyer, &known.profile))
+        Ok(served.models.segmented(taste, buyer, session.unwrap_or(&known.profile)))
     }
 
     /// Whose taste counts, and what they were shown.
@@ -230,10 +232,7 @@ impl Engine {
             let watched = live.watched.iter();
             shown = watched.filter_map(|iri| served.world.snapshot.find_product(iri)).collect();
         }
-        let mut taste = self.taste(served, &request.store, &buyer)?;
-        if let Some(stated) = stated {
-            taste = served.models.segmented(taste, &buyer, &stated);
-        }
+        let taste = self.taste(served, (&request.store, &buyer), stated.as_deref())?;
         let known = !buyer.is_empty() || !request.session.is_empty();
         Ok(Whom { known, buyer, taste, moment, shown })
     }
@@ -243,7 +242,7 @@ struct Whom {
     /// By name or by session: what they make of a ranking can be told afterwards.
     known: bool,
     buyer: String,
-    taste: Option<recommend::Taste>,
+    taste: Option<Taste>,
     moment: Moment,
     shown: Vec<ProductId>,
 }

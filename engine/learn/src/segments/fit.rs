@@ -81,7 +81,7 @@ impl Segments {
         if chosen.count < 2 {
             return Ok(None);
         }
-        let judged = judged(chosen, (rest, held), &split.train);
+        let judged = judged(chosen, (rest, held), &split.train)?;
         let clusters = Clusters::find(&known, chosen.count);
         Ok(Some(clusters.named(chosen, judged, split)))
     }
@@ -134,7 +134,7 @@ fn judged(
     chosen: Chosen,
     (rest, held): (&Known<'_>, &Known<'_>),
     train: &Interactions,
-) -> BTreeMap<String, f64> {
+) -> Result<BTreeMap<String, f64>, Error> {
     let clusters = Clusters::find(rest, chosen.count);
     let segments = shares(&clusters.counts(train), chosen.drawn);
     let all = Clusters::find(rest, 1);
@@ -147,13 +147,9 @@ fn judged(
     };
     rest.iter().for_each(|(user, _)| before[*user] = row(*user));
     held.iter().for_each(|(user, _)| after[*user] = row(*user));
+    let before = Interactions::new(Sparse::from_rows(before, train.items()))?;
+    let after = Sparse::from_rows(after, train.items());
     let mut figures = BTreeMap::new();
-    let (Ok(before), after) = (
-        Interactions::new(Sparse::from_rows(before, train.items())),
-        Sparse::from_rows(after, train.items()),
-    ) else {
-        return figures;
-    };
     let trial = Trial::new(&before, None, &after).at(&[AT], AT);
     let of_user: BTreeMap<usize, &Facts> = held.iter().copied().collect();
     let judge = |clusters: &Clusters, shares: &[Vec<f64>]| -> Judged {
@@ -183,7 +179,7 @@ fn judged(
     }
     figures.insert("gain".to_owned(), mean(&users));
     figures.insert("held_users".to_owned(), held.len() as f64);
-    figures
+    Ok(figures)
 }
 
 fn gains(with: &Judged, without: &Judged) -> Vec<f64> {
