@@ -30,6 +30,8 @@ pub(crate) struct Context<'a> {
     pub(crate) anchor_price: Option<f64>,
     /// The greatest popularity among the products, 0 where no event is known.
     pub(crate) popularity_top: f64,
+    /// When the newest of the products was released, in days; none where no date is stated.
+    pub(crate) newest: Option<f64>,
     /// The attributes with a better end, over the products.
     pub(crate) ranges: Vec<Range>,
     /// The attributes that the buyer leans on, over the products.
@@ -80,6 +82,7 @@ impl<'a> Context<'a> {
             leading: request.learned.zip(request.taste).map(|(learned, taste)| learned.of(taste)),
             anchor_price,
             popularity_top,
+            newest: newest(view, products),
             ranges: ranges(view, products),
             leanings: leanings(view, products, request),
         }
@@ -115,6 +118,11 @@ fn mean_price(view: View<'_>, products: &[ProductId]) -> Option<f64> {
         count += 1;
     }
     (count > 0).then(|| sum / f64::from(count))
+}
+
+fn newest(view: View<'_>, products: &[ProductId]) -> Option<f64> {
+    let dates = products.iter().filter_map(|product| view.snapshot.released(*product));
+    dates.reduce(f64::max)
 }
 
 /// The span of each attribute with a better end, price and stock aside, where products differ.

@@ -101,20 +101,25 @@ fn arms(context: &Context<'_>, pool: &[Scored], chosen: &[Scored]) -> Vec<Scored
 fn posterior(context: &Context<'_>, product: ProductId) -> (f64, f64) {
     let (weights, behaviour) = (context.weights, context.behaviour);
     let rate = behaviour.tries_of_all().rate(weights);
-    let tried = behaviour.tries_of(product);
-    let kept = (weights.explore_shown_max / tried.shown).min(1.0);
-    let turned = tried.turned.min(tried.shown) * kept;
-    let passed = tried.shown * kept - turned;
-    let strength = weights.explore_strength;
-    (rate * strength + turned, (1.0 - rate) * strength + passed)
+    behaviour.tries_of(product).believed(rate, weights)
 }
 
 impl Tries {
     /// The rate of the whole shop, drawn towards the usual one while little is known.
-    fn rate(&self, weights: &Weights) -> f64 {
+    pub(crate) fn rate(&self, weights: &Weights) -> f64 {
         let prior = weights.explore_strength;
         let turned = self.turned.min(self.shown) + weights.explore_rate * prior;
         turned / (self.shown + prior)
+    }
+
+    /// What is believed of a product's rate where `usual` is that of all: how often it was turned
+    /// to and passed over, the parameters of a beta distribution.
+    pub(crate) fn believed(&self, usual: f64, weights: &Weights) -> (f64, f64) {
+        let kept = (weights.explore_shown_max / self.shown).min(1.0);
+        let turned = self.turned.min(self.shown) * kept;
+        let passed = self.shown * kept - turned;
+        let strength = weights.explore_strength;
+        (usual * strength + turned, (1.0 - usual) * strength + passed)
     }
 }
 

@@ -20,7 +20,7 @@ pub enum Regime {
 
 impl Regime {
     /// The regime that gave most of a score; `segmented` where popularity is that of a segment.
-    /// Price, quality and stock are known of every product and decide nothing here.
+    /// Price, quality, date and stock are known of every product and decide nothing here.
     pub(crate) fn of(terms: &[(TermKind, f64)], segmented: bool) -> Self {
         let mut sums = [
             (Self::Stated, 0.0),
@@ -38,10 +38,12 @@ impl Regime {
                 TermKind::Taste | TermKind::Stage => Self::Viewed,
                 TermKind::Learned | TermKind::Together => Self::Behaviour,
                 TermKind::Popularity | TermKind::Emotion if segmented => Self::Segment,
-                TermKind::Popularity | TermKind::Emotion => Self::General,
-                TermKind::Price | TermKind::Quality | TermKind::Stock | TermKind::Exploration => {
-                    continue;
-                }
+                TermKind::Popularity | TermKind::Emotion | TermKind::Clicked => Self::General,
+                TermKind::Price
+                | TermKind::Quality
+                | TermKind::Freshness
+                | TermKind::Stock
+                | TermKind::Exploration => continue,
             };
             sums.iter_mut().filter(|(it, _)| *it == regime).for_each(|(_, sum)| *sum += value);
         }

@@ -139,25 +139,32 @@ pub enum TermKind {
     /// What buyers choose, the more the more strained this one is; nothing until a model learned
     /// what it is worth.
     Emotion,
+    /// How often buyers who saw it turned to it, wherever it stood; nothing until a model learned
+    /// what it is worth.
+    Clicked,
+    /// How new it is; nothing until a model learned what it is worth.
+    Freshness,
     /// What a lot adds to what it fell on.
     Exploration,
 }
 
 impl TermKind {
     /// What a product may be ranked by, in the order in which terms are summed.
-    pub const RANKED: [Self; 13] = [
+    pub const RANKED: [Self; 15] = [
         Self::Knowledge,
         Self::Leaning,
         Self::Similarity,
         Self::Complement,
         Self::Together,
         Self::Popularity,
+        Self::Clicked,
         Self::Taste,
         Self::Learned,
         Self::Stage,
         Self::Emotion,
         Self::Price,
         Self::Quality,
+        Self::Freshness,
         Self::Stock,
     ];
 
@@ -178,6 +185,8 @@ impl TermKind {
             Self::Learned => "learned",
             Self::Stage => "stage",
             Self::Emotion => "emotion",
+            Self::Clicked => "clicked",
+            Self::Freshness => "freshness",
             Self::Exploration => "exploration",
         }
     }

@@ -7,27 +7,29 @@ use snapshot::View;
 
 use crate::context::Context;
 use crate::features::{
-    complement, emotion, knowledge, leaning, learned, popularity, price, quality, similarity,
-    stage, stock, taste, together,
+    clicked, complement, emotion, freshness, knowledge, leaning, learned, popularity, price,
+    quality, similarity, stage, stock, taste, together,
 };
 use crate::request::TermKind;
 
 type Feature = fn(&Context<'_>, ProductId) -> f64;
 
 /// All features, in the order in which their terms are summed and shown.
-const FEATURES: [(TermKind, Feature); 13] = [
+const FEATURES: [(TermKind, Feature); 15] = [
     (TermKind::Knowledge, knowledge::value),
     (TermKind::Leaning, leaning::value),
     (TermKind::Similarity, similarity::value),
     (TermKind::Complement, complement::value),
     (TermKind::Together, together::value),
     (TermKind::Popularity, popularity::value),
+    (TermKind::Clicked, clicked::value),
     (TermKind::Taste, taste::value),
     (TermKind::Learned, learned::value),
     (TermKind::Stage, stage::value),
     (TermKind::Emotion, emotion::value),
     (TermKind::Price, price::value),
     (TermKind::Quality, quality::value),
+    (TermKind::Freshness, freshness::value),
     (TermKind::Stock, stock::value),
 ];
 
@@ -61,7 +63,10 @@ pub(crate) fn present(mut parts: Vec<(TermKind, f64)>) -> Vec<(TermKind, f64)> {
 pub(crate) fn score(context: &Context<'_>, product: ProductId) -> Scored {
     let mut score = 0.0;
     for (kind, feature) in &FEATURES {
-        score += context.weights.of(*kind) * feature(context, product);
+        let weight = context.weights.of(*kind);
+        if weight.abs() > 0.0 {
+            score += weight * feature(context, product);
+        }
     }
     Scored { product, score }
 }

@@ -4,7 +4,8 @@ use crate::request::TermKind;
 
 /// What a unit of each feature is worth, and the bounds that candidates and questions keep.
 ///
-/// Features lie between 0 and 1 (knowledge counts conditions, so it may exceed 1). A stated
+/// Features lie between 0 and 1 (knowledge counts conditions, so it may exceed 1; clicked may be
+/// below 0). A stated
 /// condition is worth more than all that the engine supposes by itself (popularity, taste, a
 /// published model, price, quality) together: what a buyer says is never outweighed by what others do.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,7 +36,13 @@ pub struct Weights {
     pub stage: f64,
     /// The popularity to a buyer upset or in a hurry; nothing until it is learned.
     pub emotion: f64,
+    /// A rate of being turned to far above the usual; nothing until it is learned.
+    pub clicked: f64,
+    /// The newest of the products that match; nothing until it is learned.
+    pub freshness: f64,
 
+    /// What came out so many days before the newest is half as fresh.
+    pub fresh_half_life_days: f64,
     /// What a soft numeric condition that is only just missed still counts, of one.
     pub near_miss: f64,
     /// How far beyond its bound, as a share of the bound, a number still counts as near.
@@ -126,6 +133,9 @@ impl Weights {
         learned: 0.19,
         stage: 0.0,
         emotion: 0.0,
+        clicked: 0.0,
+        freshness: 0.0,
+        fresh_half_life_days: 90.0,
         near_miss: 0.5,
         near_span: 0.2,
         substitute_likeness_min: 0.5,
@@ -162,7 +172,7 @@ impl Weights {
     };
 
     /// What the engine supposes by itself, as opposed to what the buyer stated or the page is about.
-    pub const SUPPOSED: [TermKind; 7] = [
+    pub const SUPPOSED: [TermKind; 9] = [
         TermKind::Popularity,
         TermKind::Taste,
         TermKind::Price,
@@ -170,6 +180,8 @@ impl Weights {
         TermKind::Learned,
         TermKind::Stage,
         TermKind::Emotion,
+        TermKind::Clicked,
+        TermKind::Freshness,
     ];
 
     /// These weights with what [`Self::SUPPOSED`] terms are worth beside one another as learned.
@@ -196,6 +208,8 @@ impl Weights {
             learned: share(TermKind::Learned),
             stage: share(TermKind::Stage),
             emotion: share(TermKind::Emotion),
+            clicked: share(TermKind::Clicked),
+            freshness: share(TermKind::Freshness),
             ..self.clone()
         }
     }
@@ -217,6 +231,8 @@ impl Weights {
             TermKind::Learned => self.learned,
             TermKind::Stage => self.stage,
             TermKind::Emotion => self.emotion,
+            TermKind::Clicked => self.clicked,
+            TermKind::Freshness => self.freshness,
             // It is made in units of the score.
             TermKind::Exploration => 1.0,
         }

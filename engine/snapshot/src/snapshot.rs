@@ -137,6 +137,13 @@ impl Snapshot {
         self.columns.number(product, attribute)
     }
 
+    /// When a product was released, in days since the beginning of 1970: what its
+    /// `schema:releaseDate` says, where that is a date.
+    #[must_use]
+    pub fn released(&self, product: ProductId) -> Option<f64> {
+        self.columns.released(product)
+    }
+
     /// The values of a product's attribute, without live changes.
     pub fn values(
         &self,

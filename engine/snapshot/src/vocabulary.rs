@@ -25,6 +25,8 @@ pub const PRODUCT: &str = "https://schema.org/Product";
 pub const PRICE: &str = "https://schema.org/price";
 /// `qm:stock`: pieces that can be sold now.
 pub const STOCK: &str = "https://qianmian.dev/ns#stock";
+/// `schema:releaseDate`: since when a product is sold, `2024-03-01`, `2024-03` or `2024`.
+pub const RELEASE_DATE: &str = "https://schema.org/releaseDate";
 /// `schema:sku`: the shop's number of a product.
 pub const SKU: &str = "https://schema.org/sku";
 /// `schema:brand`.

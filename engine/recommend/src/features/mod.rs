@@ -2,8 +2,10 @@
 //!
 //! The ranking, and later the learning of its weights, call these and no copies of them.
 
+pub(crate) mod clicked;
 pub(crate) mod complement;
 pub(crate) mod emotion;
+pub(crate) mod freshness;
 pub(crate) mod knowledge;
 pub(crate) mod leaning;
 pub(crate) mod learned;

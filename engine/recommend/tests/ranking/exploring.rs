@@ -15,7 +15,7 @@ fn alike(count: usize) -> Snapshot {
     behaviour::shop(&(0..count).collect::<Vec<_>>())
 }
 
-fn shown(names: &[&str]) -> Event {
+pub(crate) fn shown(names: &[&str]) -> Event {
     let ranked = |name: &&str| Ranked { product: iri(name), features: BTreeMap::new() };
     event(
         0,

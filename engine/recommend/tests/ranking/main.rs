@@ -6,6 +6,7 @@ mod behaviour;
 mod bundles;
 mod exploring;
 mod guides;
+mod news;
 mod properties;
 mod relaxing;
 mod scenes;

@@ -20,6 +20,7 @@ pub(crate) enum Cell<'a> {
     Thing(&'a str),
     Number(f64),
     Truth(bool),
+    Date(&'a str),
 }
 
 impl World {
@@ -63,6 +64,7 @@ impl World {
             Cell::Thing(name) => self.thing(name),
             Cell::Number(number) => self.literal(&number.to_string(), "decimal"),
             Cell::Truth(truth) => self.literal(&truth.to_string(), "boolean"),
+            Cell::Date(date) => self.literal(date, "date"),
         };
         self.builder.insert(Quad { subject, predicate, object, graph: self.graph }).unwrap();
     }
