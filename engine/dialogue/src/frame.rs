@@ -92,6 +92,9 @@ impl<'a> Frame<'a> {
     /// The intent to act upon; none where none is sure enough.
     pub(crate) fn intent(&self) -> Option<Intent> {
         let first = self.meaning.intents.first().copied()?;
+        if first.act == Act::Answer && self.describes_goods() {
+            return None;
+        }
         match self.meaning.abstention {
             None => Some(first),
             // What is missing is asked for by the answer itself, unless a need is named: then
@@ -102,6 +105,12 @@ impl<'a> Frame<'a> {
             }
             Some(Abstention::Empty | Abstention::OutOfScope | Abstention::Ambiguous(..)) => None,
         }
+    }
+
+    /// Whether goods are described and nothing is asked, so that no question is meant that shares
+    /// their words.
+    pub(crate) fn describes_goods(&self) -> bool {
+        self.meaning.describes_goods && self.state.tasks.active().is_none()
     }
 
     /// What the intent to act upon asks for.

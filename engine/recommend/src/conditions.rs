@@ -165,7 +165,7 @@ impl<'a> Condition<'a> {
     }
 
     /// How far a product that passed the hard conditions satisfies this one: 1 where it holds,
-    /// less where a number is missed by little, else 0.
+    /// less where a number is missed, by how much, else 0.
     pub(crate) fn degree(&self, view: View<'_>, product: ProductId, weights: &Weights) -> f64 {
         if self.in_force() {
             return if self.speaks_of(view, product) { 1.0 } else { 0.0 };
@@ -196,7 +196,8 @@ impl<'a> Condition<'a> {
                 Operator::Eq | Operator::In | Operator::Between => (number - bound).abs(),
                 Operator::Not => return 0.0,
             };
-            (1.0 - gap / (weights.near_span * bound.abs())).max(0.0)
+            let span = weights.near_span * bound.abs();
+            if gap > 0.0 { span / (span + gap) } else { 1.0 }
         };
         weights.near_miss * bounds.map(closeness).fold(0.0, f64::max)
     }

@@ -45,7 +45,7 @@ pub struct Weights {
     pub fresh_half_life_days: f64,
     /// What a soft numeric condition that is only just missed still counts, of one.
     pub near_miss: f64,
-    /// How far beyond its bound, as a share of the bound, a number still counts as near.
+    /// A number so far beyond its bound, as a share of the bound, counts half as near as one at it.
     pub near_span: f64,
     /// The least likeness of a product that may stand in for another.
     pub substitute_likeness_min: f64,

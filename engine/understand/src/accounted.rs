@@ -6,6 +6,19 @@ use crate::parse::Parsed;
 use crate::roles::Role;
 use crate::understanding::MentionKind;
 
+/// Whether it names goods or how they are to be, rather than one product or what is asked of it.
+fn is_description(it: &Linked) -> bool {
+    match it.kinds[0] {
+        MentionKind::Category(_) | MentionKind::Value { .. } | MentionKind::Need(_) => true,
+        MentionKind::Product(_)
+        | MentionKind::Attribute(_)
+        | MentionKind::Choice { .. }
+        | MentionKind::Thing(_)
+        | MentionKind::UnknownProduct
+        | MentionKind::OrderNumber => false,
+    }
+}
+
 impl Parsed<'_> {
     /// Whether nothing is said outside a part.
     pub(crate) fn is_all(&self, start: usize, end: usize) -> bool {
@@ -50,6 +63,29 @@ impl Parsed<'_> {
             f64::from(u32::try_from(count.count()).unwrap_or(u32::MAX))
         };
         letters(&|at| known[at]) / letters(&|_| true).max(1.0)
+    }
+
+    /// Whether nothing is said but one kind of goods and values, needs and amounts.
+    pub(crate) fn describes_goods(&self) -> bool {
+        let text = self.scan.text;
+        let mut told = vec![false; text.len()];
+        let fillers = (0..text.len()).filter_map(|at| {
+            let end = self.scan.role_at(at, Role::Filler)?;
+            Some((at, end))
+        });
+        let describes = self.linked.iter().filter(|it| is_description(it) && !it.negated);
+        let parts = describes
+            .map(|it| (it.start, it.end))
+            .chain(self.amounts.iter().map(|it| it.whole))
+            .chain(fillers);
+        for (start, end) in parts {
+            told[start..end].fill(true);
+        }
+        let is_kind = |it: &&Linked| matches!(it.kinds[0], MentionKind::Category(_));
+        let kinds = self.linked.iter().filter(is_kind).filter(|it| !self.modifies(it));
+        let all = (0..text.len()).all(|at| told[at] || !text.char(at).is_alphanumeric());
+        let more = self.linked.len() + self.amounts.len() > 1;
+        all && more && kinds.count() == 1 && !self.asks()
     }
 
     /// For each character whether it is within anything that was found.

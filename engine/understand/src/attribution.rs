@@ -28,8 +28,26 @@ pub(crate) fn guide_attribute(snapshot: &Snapshot, context: &Context<'_>) -> Opt
 }
 
 impl Parsed<'_> {
-    /// The attribute an amount speaks of, in its unit, and whether it states a condition.
+    /// The attribute an amount speaks of, in its unit, and whether it states a condition whatever
+    /// is asked for.
     pub(crate) fn measured(
+        &self,
+        index: usize,
+        snapshot: &Snapshot,
+        scope: &Scope<'_>,
+        context: &Context<'_>,
+    ) -> Option<(Measured, bool)> {
+        let amount = &self.amounts[index];
+        let (measured, stated) = self.attributed(index, snapshot, scope, context)?;
+        let budget = self.has_budget_beside(amount) && snapshot.price() == Some(measured.attribute);
+        if budget && amount.bound == Bound::Exact && !amount.approximate {
+            // A budget is an upper bound by its meaning.
+            return Some((Measured { bound: Bound::AtMost, ..measured }, stated));
+        }
+        Some((measured, stated))
+    }
+
+    fn attributed(
         &self,
         index: usize,
         snapshot: &Snapshot,
@@ -45,7 +63,10 @@ impl Parsed<'_> {
             return Some((measured, !is_slots));
         }
         if is_slots {
-            return None;
+            // 以内 is said of a task's budget too: a sum is a price all the same where goods are sought.
+            let priced = constraint::by_dimension(amount, scope, units);
+            let priced = priced.filter(|it| Some(it.attribute) == snapshot.price());
+            return priced.map(|it| (it, false));
         }
         let bounded = amount.bound != Bound::Exact || amount.low < amount.high;
         let asked = guide_attribute(snapshot, context);
@@ -58,6 +79,9 @@ impl Parsed<'_> {
                 .and_then(measure)
                 .or_else(|| constraint::by_dimension(amount, scope, units))?;
             let maybe_slots = ground.is_some_and(|ground| ground == Ground::Unit);
+            if maybe_slots && self.has_bearer(amount) {
+                return None;
+            }
             return Some((measured, bounded || !maybe_slots));
         }
         let budget = self.has_budget_beside(amount);
@@ -65,10 +89,6 @@ impl Parsed<'_> {
         let priced = vague || budget || self.has_currency(amount);
         let maybe_slots = ground.is_some() && !bounded && !budget;
         let measured = snapshot.price().filter(|_| priced && !maybe_slots).and_then(measure)?;
-        if budget && amount.bound == Bound::Exact && !amount.approximate {
-            // A budget is an upper bound by its meaning.
-            return Some((Measured { bound: Bound::AtMost, ..measured }, true));
-        }
         Some((measured, true))
     }
 
@@ -124,6 +144,22 @@ impl Parsed<'_> {
     fn gap(&self, from: usize, to: usize) -> usize {
         let chars = self.scan.text.chars.get(from..to).unwrap_or_default();
         chars.iter().filter(|char| **char != ' ').count()
+    }
+
+    /// Whether an amount is told of somebody, and so of no goods: 老婆也就一米六.
+    fn has_bearer(&self, amount: &Amount) -> bool {
+        let from = clause_start(&self.scan, amount.start);
+        let joints = [Role::BearerJoint, Role::Around, Role::AtMost, Role::AtLeast];
+        let mut at = self.scan.skip_blank_back(amount.start);
+        while at > from {
+            if self.scan.role_before(at, Role::Bearer).is_some() {
+                return true;
+            }
+            let words = joints.iter().filter_map(|role| self.scan.role_before(at, *role));
+            let Some(word) = words.min() else { return false };
+            at = self.scan.skip_blank_back(word);
+        }
+        false
     }
 
     fn has_budget_beside(&self, amount: &Amount) -> bool {

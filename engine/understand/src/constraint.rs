@@ -154,7 +154,7 @@ pub(crate) fn of_amount(
     measured: &Measured,
     inexact: bool,
     policy: &Policy,
-) -> ConstraintMention {
+) -> Constraint {
     let Measured { attribute, low, high, bound } = *measured;
     let spread = policy.approximate_share;
     let (operator, numbers) = match bound {
@@ -167,15 +167,11 @@ pub(crate) fn of_amount(
         }
         Bound::Exact => (Operator::Eq, vec![low]),
     };
-    let constraint = Constraint {
+    Constraint {
         attribute,
         operator,
         values: numbers.into_iter().map(Value::Number).collect(),
         weight: weight(scan, amount.whole.0),
-    };
-    ConstraintMention {
-        span: scan.text.span(amount.whole.0, amount.whole.1),
-        preference: Preference::Constraint(constraint),
     }
 }
 

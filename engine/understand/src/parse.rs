@@ -1,6 +1,6 @@
 //! One utterance taken apart: mentions, amounts, pointers, and what they come to together.
 
-use domain::{AttributeId, CategoryId, Locale, TaskId};
+use domain::{CategoryId, Constraint, Locale, TaskId};
 use snapshot::Snapshot;
 use snapshot::program::{Costs, Programs, Requires, SlotKind};
 
@@ -17,7 +17,7 @@ use crate::moment::{self, Timed};
 use crate::normalize::{Normalized, is_ideograph};
 use crate::order;
 use crate::overlap::{self, Awaited};
-use crate::polarity::{is_asked, is_negated};
+use crate::polarity::{clause_end, is_asked, is_negated};
 use crate::quantity::{self, Amount, Bound};
 use crate::reference::{self, Pointer};
 use crate::roles::Role;
@@ -26,7 +26,7 @@ use crate::sentence;
 use crate::slot::{self, Fill};
 use crate::understanding::{
     Abstention, Alternative, ConstraintMention, Context, Expecting, Intent, Mention, MentionKind,
-    Quantity, ReferenceKind, Understanding,
+    Preference, Quantity, ReferenceKind, Understanding,
 };
 
 /// An utterance taken apart.
@@ -36,8 +36,8 @@ pub(crate) struct Parsed<'a> {
     pub(crate) linked: Vec<Linked>,
     pub(crate) amounts: Vec<Amount>,
     pub(crate) fills: Vec<Vec<Fill>>,
-    /// For each amount the attribute it speaks of.
-    attributes: Vec<Option<AttributeId>>,
+    /// For each amount the condition it comes to.
+    wanted: Vec<Option<Constraint>>,
     pub(crate) moments: Vec<Timed>,
     pub(crate) codes: Vec<Coded>,
     pub(crate) pointers: Vec<Pointer>,
@@ -109,7 +109,7 @@ pub(crate) fn parse<'a>(
     let mut parsed = Parsed {
         scan,
         linked,
-        attributes: vec![None; amounts.len()],
+        wanted: vec![None; amounts.len()],
         amounts,
         fills,
         moments,
@@ -187,15 +187,18 @@ impl Parsed<'_> {
             let Some((measured, stated)) = self.measured(index, snapshot, scope, context) else {
                 continue;
             };
-            self.attributes[index] = Some(measured.attribute);
-            if !stated {
-                continue;
-            }
             let amount = &self.amounts[index];
             let price = Some(measured.attribute) == snapshot.price();
             let inexact = amount.approximate || price;
             let policy = &snapshot.programs().policy;
-            constraints.push(constraint::of_amount(&self.scan, amount, &measured, inexact, policy));
+            let wanted = constraint::of_amount(&self.scan, amount, &measured, inexact, policy);
+            if stated {
+                constraints.push(ConstraintMention {
+                    span: self.scan.text.span(amount.whole.0, amount.whole.1),
+                    preference: Preference::Constraint(wanted.clone()),
+                });
+            }
+            self.wanted[index] = Some(wanted);
         }
         let mut taken = Taken::default();
         for it in &self.linked {
@@ -216,6 +219,17 @@ impl Parsed<'_> {
         constraints.sort_by_key(|it| it.span);
         self.constraints = constraints;
         self.degrees = degrees;
+    }
+
+    /// Whether a category is followed by 的 and another in its clause, which is then what is meant.
+    pub(crate) fn modifies(&self, it: &Linked) -> bool {
+        let is_category = |it: &Linked| matches!(it.kinds[0], MentionKind::Category(_));
+        let end = clause_end(&self.scan, it.end);
+        let meant = |other: &Linked| {
+            let before = self.scan.text.before(self.scan.skip_blank_back(other.start));
+            it.end < other.start && other.end <= end && before == '的' && is_category(other)
+        };
+        is_category(it) && self.linked.iter().any(meant)
     }
 
     /// The parts of the text that stand for kinds of things, for the intent features.
@@ -328,6 +342,7 @@ impl Parsed<'_> {
                 kind: kind.clone(),
                 score: it.score * repairs.map_or(1.0, |(score, _)| score),
                 negated: it.negated,
+                modifies: self.modifies(it),
                 change: repairs.map(|(_, change)| change),
                 alternatives: it.others.iter().map(alternative).collect(),
             }));
@@ -335,6 +350,7 @@ impl Parsed<'_> {
         let asks = self.asks();
         let clauses = sentence::clauses(&self.scan);
         let known_share = self.known_share();
+        let describes_goods = self.describes_goods();
         let counts = indifference::counts(&self.scan, &self.linked);
         let programs = snapshot.programs();
         let quantities =
@@ -362,12 +378,13 @@ impl Parsed<'_> {
             hurry: false,
             stage: None,
             known_share,
+            describes_goods,
             seeks_unknown,
             names_unknown,
         }
     }
 
-    fn asks(&self) -> bool {
+    pub(crate) fn asks(&self) -> bool {
         let text = self.scan.text;
         let marked = |at: usize| {
             // 几 of 几百块 asks nothing.
@@ -396,7 +413,7 @@ impl Parsed<'_> {
             approximate: amount.approximate,
             became: self.became(amount),
             together: indifference::is_together(&self.scan, amount.start),
-            attribute: self.attributes[index],
+            wanted: self.wanted[index].clone(),
             slots: self.fills[index].iter().map(|it| (it.task, it.slot, it.value)).collect(),
             readings: slot::readings(amount, programs),
         }

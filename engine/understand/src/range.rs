@@ -133,8 +133,11 @@ pub(crate) fn find_bounds(scan: &Scan<'_>, amount: &mut Amount) {
         (Role::AroundAfter, None),
     ];
     for _ in 0..2 {
+        // The longest word says it: 内 of 内存 bounds nothing.
+        let longest = scan.starting(end).map(|(found, _)| found.end).max().unwrap_or(end);
         let words =
             after.iter().filter_map(|(role, bound)| Some((scan.role_at(end, *role)?, *bound)));
+        let words = words.filter(|(word, _)| *word >= longest);
         if let Some((word, bound)) = words.max_by_key(|(word, _)| *word) {
             set_bound(amount, bound);
             amount.whole.1 = word;

@@ -112,6 +112,10 @@ roles! {
     And = "and";
     /// Words that may stand between a name and its number: 是, 大概, 的.
     Filler = "filler";
+    /// 我, 老婆: who may have what is measured beside it.
+    Bearer = "bearer";
+    /// Words that may stand between those and a measure of theirs: 也就, 今年.
+    BearerJoint = "bearer_joint";
     /// 个 between a number and its unit.
     UnitJoint = "unit_joint";
     /// 零下 before a number: it is below zero.

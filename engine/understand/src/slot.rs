@@ -5,7 +5,7 @@ use snapshot::program::{BareRange, Programs, Slot, SlotKind, Unit};
 
 use crate::lexicon::Match;
 use crate::normalize::is_stop;
-use crate::quantity::{Amount, tidy};
+use crate::quantity::{Amount, Bound, tidy};
 use crate::scan::Scan;
 use crate::understanding::Reading;
 
@@ -171,7 +171,12 @@ fn fill(
             return Some((tidy(value), said.unwrap_or(Ground::Bare)));
         }
         // Where no range is declared, or none holds it, what was said goes by its words.
-        let plain = || said.map(|ground| (number, ground));
+        // A bound that makes no sense is of something else: 高腰 200以内 is no waist.
+        let bounded = amount.bound != Bound::Exact;
+        let plain = || {
+            let said = said.filter(|_| !bounded || sensible(&number));
+            said.map(|ground| (number, ground))
+        };
         let likely = bare.is_empty() && sensible(&number);
         return if likely { plain().or_else(other) } else { other().or_else(plain) };
     }

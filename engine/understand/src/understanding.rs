@@ -110,6 +110,9 @@ pub struct Understanding {
     /// What share of the letters stands in words that are known one by one: names, numbers and the words that join them.
     /// Where it is low, something is said that nothing of this accounts for.
     pub known_share: f64,
+    /// Whether nothing is said but a kind of goods and how they are to be, as typed into a search
+    /// box: 纯棉T恤 白色 男.
+    pub describes_goods: bool,
     /// Whether it is asked if the shop has something, and nothing that the graph knows says what.
     pub seeks_unknown: bool,
     /// Whether it is asked if the shop has something that is named in words which the graph does not know.
@@ -127,6 +130,8 @@ pub struct Mention {
     pub score: f64,
     /// Whether it is negated: "不要红色".
     pub negated: bool,
+    /// Whether it is a category that tells of another what kind that is: 16G内存的笔记本.
+    pub modifies: bool,
     /// What went wrong in writing it, where it is not written as it is known; the span holds how the buyer wrote it.
     pub change: Option<Change>,
     /// What else these words, or words that cross them, may name: what was asked and spoken of, or else the longer and
@@ -206,8 +211,9 @@ pub struct Quantity {
     pub became: bool,
     /// Whether it is said of all that is wanted together: "一共500以内".
     pub together: bool,
-    /// The attribute whose name stands beside it.
-    pub attribute: Option<AttributeId>,
+    /// The condition it comes to where goods are looked for, in the attribute's unit: of the
+    /// attribute whose name stands beside it, or that its unit is of.
+    pub wanted: Option<Constraint>,
     /// The slots whose cue words stand beside it, or which its unit or bare range fits:
     /// task, slot index and the value in the slot's unit, best first.
     pub slots: Vec<(TaskId, usize, f64)>,

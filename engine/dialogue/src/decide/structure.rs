@@ -43,7 +43,10 @@ fn is_borne_out(frame: &Frame<'_>, arm: &Arm) -> bool {
     let answerable = !matches!(frame.meaning.abstention, Some(Abstention::MissingMention(_)));
     let rival = |it: &Intent| {
         let probable = it.probability >= policy.confirm_probability_min;
-        !is_alike(it) && probable && it.probability > support
+        !is_alike(it)
+            && probable
+            && it.probability > support
+            && !(frame.describes_goods() && it.act == Act::Answer)
     };
     let rivalled = answerable && intents.first().is_some_and(rival);
     let known = frame.meaning.known_share >= policy.structure_share_min;

@@ -3,6 +3,7 @@
 use domain::{AttributeId, Constraint, Decision, Operator, ProductId, Value, Weight};
 use recommend::{Request, Scene, recommend};
 use snapshot::AttributeKind;
+use understand::ReferenceKind;
 
 use super::attribute::{asked_event, of_product, spoken_values};
 use super::say::focus;
@@ -15,7 +16,9 @@ use crate::resolve::Topic;
 pub(crate) fn say(frame: &Frame<'_>, topic: &Topic) -> Draft {
     let mut conditions = topic.wanting.said.clone();
     conditions.extend(booleans(frame, topic));
-    let about_one = topic.names_product() || topic.focus.is_some() && !topic.category_named;
+    let pointed = || frame.meaning.references.iter().any(|it| it.kind == ReferenceKind::Nearest);
+    let about_one =
+        topic.names_product() || !topic.category_named && (topic.focus.is_some() || pointed());
     if conditions.is_empty() {
         return if topic.attributes.is_empty() && !topic.spoken.named {
             find::say(frame, topic, false)

@@ -34,7 +34,9 @@ impl Topic {
         let spoken = spoken(frame);
         let catalogue = frame.snapshot().catalogue();
         let named = frame.meaning.mentions.iter().find_map(|mention| match mention.kind {
-            MentionKind::Category(category) if !mention.negated => Some(category),
+            MentionKind::Category(category) if !mention.negated && !mention.modifies => {
+                Some(category)
+            }
             MentionKind::Category(_)
             | MentionKind::Product(_)
             | MentionKind::Attribute(_)

@@ -58,11 +58,18 @@ impl Wanting {
                 }
             }
         }
+        for mention in &frame.meaning.mentions {
+            if let MentionKind::Need(need) = mention.kind
+                && !mention.negated
+                && !wanting.needs_said.contains(&need)
+            {
+                wanting.needs_said.push(need);
+            }
+        }
         if seeks_products(frame) {
+            let kinds = kinds_sought(frame, category, &wanting);
             let amounts = frame.meaning.quantities.iter();
-            wanting.said.extend(amounts.filter_map(|quantity| {
-                amount_wanted(frame, quantity).or_else(|| budget_wanted(frame, quantity))
-            }));
+            wanting.said.extend(amounts.filter_map(|it| amount_wanted(frame, it, &kinds)));
         }
         if seeks_products(frame) || speaks_of_none(frame) {
             let traits = traits_wanted(frame);
@@ -72,14 +79,6 @@ impl Wanting {
         for range in frame.meaning.quantities.iter().filter_map(|it| bare_range(frame, it)) {
             if !wanting.said.iter().any(|it| it.attribute == range.attribute) {
                 wanting.said.push(range);
-            }
-        }
-        for mention in &frame.meaning.mentions {
-            if let MentionKind::Need(need) = mention.kind
-                && !mention.negated
-                && !wanting.needs_said.contains(&need)
-            {
-                wanting.needs_said.push(need);
             }
         }
         wanting.share(frame);
@@ -200,8 +199,8 @@ impl Wanting {
 fn seeks_products(frame: &Frame<'_>) -> bool {
     match frame.act() {
         Some(Act::Find | Act::List | Act::Count | Act::Superlative | Act::Guide(_)) => true,
-        None
-        | Some(
+        None => frame.describes_goods(),
+        Some(
             Act::Answer
             | Act::AskAttribute
             | Act::Verify
@@ -235,6 +234,10 @@ fn speaks_of_none(frame: &Frame<'_>) -> bool {
 /// Whether an amount lies far beyond all that products have of an attribute which nobody named, so
 /// that something else was measured.
 fn out_of_reach(frame: &Frame<'_>, constraint: &Constraint) -> bool {
+    is_beyond(frame, constraint, frame.policy().amount_reach_max)
+}
+
+fn is_beyond(frame: &Frame<'_>, constraint: &Constraint, reach: f64) -> bool {
     let catalogue = frame.snapshot().catalogue();
     let attribute = constraint.attribute;
     let named = |kind: &MentionKind| *kind == MentionKind::Attribute(attribute);
@@ -250,42 +253,66 @@ fn out_of_reach(frame: &Frame<'_>, constraint: &Constraint) -> bool {
     let ends = numbers.fold(None, |held: Option<(f64, f64)>, it| {
         Some(held.map_or((it, it), |(low, high)| (low.min(it), high.max(it))))
     });
-    let reach = frame.policy().amount_reach_max;
     ends.is_some_and(|(low, high)| *number > high * reach || *number * reach < low)
 }
 
-/// The condition that an amount alone states ("a 16 GB one"), where none was read from it already.
-fn amount_wanted(frame: &Frame<'_>, quantity: &Quantity) -> Option<Constraint> {
+/// The categories of what is sought: those spoken of, or else those that have what is said of it
+/// and what its needs come to.
+fn kinds_sought(
+    frame: &Frame<'_>,
+    category: Option<CategoryId>,
+    wanting: &Wanting,
+) -> Vec<CategoryId> {
+    let needs = wanting.needs_said.iter().map(|it| &frame.programs().needs[it.index()]);
+    let served = needs.clone().flat_map(|it| it.categories.iter().copied());
+    let met = needs.flat_map(|it| it.constraints.iter()).chain(&wanting.said);
+    let catalogue = frame.snapshot().catalogue();
+    let having = met.flat_map(|it| catalogue.attribute(it.attribute).domain.iter().copied());
+    let named = frame.meaning.mentions.iter().filter_map(|it| match it.kind {
+        MentionKind::Category(category) => Some(category),
+        MentionKind::Product(_)
+        | MentionKind::Attribute(_)
+        | MentionKind::Value { .. }
+        | MentionKind::Need(_)
+        | MentionKind::Choice { .. }
+        | MentionKind::Thing(_)
+        | MentionKind::UnknownProduct
+        | MentionKind::OrderNumber => None,
+    });
+    category.map_or_else(|| served.chain(having).collect(), |it| named.chain([it]).collect())
+}
+
+/// The condition that an amount alone comes to ("a 16 GB one", "500以内"), where none was read from
+/// it already, though a task could ask for it too.
+fn amount_wanted(
+    frame: &Frame<'_>,
+    quantity: &Quantity,
+    kinds: &[CategoryId],
+) -> Option<Constraint> {
     let stated = |other: Span| quantity.span.start < other.end && other.start < quantity.span.end;
     if frame.meaning.constraints.iter().any(|it| stated(it.span)) {
         return None;
     }
-    let attribute = quantity.attribute.filter(|it| Some(*it) != frame.snapshot().stock())?;
-    let units = &frame.programs().units;
-    let to = frame.snapshot().catalogue().attribute(attribute).unit.as_deref();
-    let to = units.iter().find(|unit| Some(unit.code.as_str()) == to)?;
-    let amount = units[quantity.unit?.index()].convert(quantity.exact()?, to)?;
-    let values = vec![Value::Number(amount)];
-    Some(Constraint { attribute, operator: Operator::Eq, values, weight: Weight::Must })
-}
-
-/// What may be spent at most, though a task could ask for it too.
-fn budget_wanted(frame: &Frame<'_>, quantity: &Quantity) -> Option<Constraint> {
-    let stated = |other: Span| quantity.span.start < other.end && other.start < quantity.span.end;
-    let attribute = quantity.attribute.filter(|it| Some(*it) == frame.snapshot().price())?;
-    let tasks = &frame.state.tasks;
-    let answered = tasks.ended.as_ref().is_some_and(|ended| ended.task == frame.state.last.by);
-    let free = quantity.unit.is_none() && tasks.active().is_none() && !answered;
-    if !free || frame.meaning.constraints.iter().any(|it| stated(it.span)) {
-        return None;
+    let (snapshot, tasks) = (frame.snapshot(), &frame.state.tasks);
+    let wanted = quantity.wanted.as_ref().filter(|it| Some(it.attribute) != snapshot.stock())?;
+    let slots = !quantity.slots.is_empty();
+    if Some(wanted.attribute) == snapshot.price() {
+        let answered = tasks.ended.as_ref().is_some_and(|ended| ended.task == frame.state.last.by);
+        let tasks = slots && (tasks.active().is_some() || answered);
+        return (!tasks).then(|| wanted.clone());
     }
-    let (operator, number) = match (quantity.low, quantity.high) {
-        (_, Some(high)) => (Operator::Le, high),
-        (Some(low), None) => (Operator::Ge, low),
-        (None, None) => return None,
+    let catalogue = snapshot.catalogue();
+    let domain = &catalogue.attribute(wanted.attribute).domain;
+    let has = |it: &CategoryId| {
+        let narrower = || domain.iter().any(|of| catalogue.is_within(*of, *it));
+        catalogue.has_attribute(*it, wanted.attribute) || narrower()
     };
-    let values = vec![Value::Number(number)];
-    Some(Constraint { attribute, operator, values, weight: Weight::Must })
+    // Where goods of no kind are spoken of, only what some of them have is likelier than a slot.
+    let reach = if kinds.is_empty() { 1.0 } else { frame.policy().amount_slot_reach_max };
+    let other = quantity.unit.is_none()
+        || slots && !kinds.is_empty() && !kinds.iter().any(has)
+        || slots && is_beyond(frame, wanted, reach);
+    (!other).then(|| wanted.clone())
 }
 
 /// The yes-or-no attributes that are named ("a folding one"): they are wanted, or not wanted.
@@ -400,7 +427,7 @@ fn recalled(operator: StoredOperator) -> Operator {
 
 /// "300以内": a range without a unit is of the number a guide asked for, or else of the price.
 fn bare_range(frame: &Frame<'_>, quantity: &Quantity) -> Option<Constraint> {
-    let of_something = quantity.unit.is_some() || quantity.attribute.is_some() || quantity.became;
+    let of_something = quantity.unit.is_some() || quantity.wanted.is_some() || quantity.became;
     if of_something || frame.state.tasks.active().is_some() {
         return None;
     }

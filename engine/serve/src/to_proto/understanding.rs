@@ -136,7 +136,8 @@ fn quantity(snapshot: &Snapshot, quantity: &Quantity) -> v1::Quantity {
         unit: it.unit.map(code).unwrap_or_default(),
     };
     let unit = quantity.unit.map(code);
-    let attribute = quantity.attribute.map(|id| snapshot.catalogue().attribute(id).term);
+    let attribute = quantity.wanted.as_ref().map(|it| it.attribute);
+    let attribute = attribute.map(|id| snapshot.catalogue().attribute(id).term);
     v1::Quantity {
         span: span(quantity.span),
         low: quantity.low,

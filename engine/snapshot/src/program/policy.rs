@@ -68,6 +68,8 @@ pub struct Policy {
     /// An amount this many times beyond what any product has is none of the attribute's, unless
     /// the attribute is named beside it.
     pub amount_reach_max: f64,
+    /// The same where the amount may be what a task asks for: somebody's height is no screen.
+    pub amount_slot_reach_max: f64,
     /// How many products are put side by side.
     pub compare_max: usize,
     /// How many differing attributes a comparison names.
@@ -170,6 +172,7 @@ impl Default for Policy {
             unprompted_slots_min: 2,
             bare_answer_share_min: 0.5,
             amount_reach_max: 10.0,
+            amount_slot_reach_max: 2.0,
             compare_max: 4,
             compare_attributes_max: 8,
             selling_points_max: 3,
