@@ -36,7 +36,8 @@ struct Part {
 /// the message is one question, answer or wish.
 pub(crate) fn questions(frame: &Frame<'_>, listening: &Listening<'_>) -> Vec<Span> {
     let spans = &frame.meaning.clauses;
-    if spans.len() < 2 || spans.len() > frame.policy().clauses_max {
+    let counted = (2..=frame.policy().clauses_max).contains(&spans.len());
+    if !counted || frame.describes_goods() {
         return Vec::new();
     }
     let mut parts: Vec<Part> = Vec::new();

@@ -74,10 +74,7 @@ impl Parsed<'_> {
             Some((at, end))
         });
         let describes = self.linked.iter().filter(|it| is_description(it) && !it.negated);
-        let parts = describes
-            .map(|it| (it.start, it.end))
-            .chain(self.amounts.iter().map(|it| it.whole))
-            .chain(fillers);
+        let parts = describes.map(|it| (it.start, it.end)).chain(self.conditions()).chain(fillers);
         for (start, end) in parts {
             told[start..end].fill(true);
         }

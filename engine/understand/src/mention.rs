@@ -1,6 +1,7 @@
 //! Links the words of an utterance to things of the graph, and resolves overlaps.
 
-use domain::{AttributeId, CategoryId, ProductId, TaskId};
+use domain::{AttributeId, CategoryId, ProductId, TaskId, Value};
+use snapshot::Snapshot;
 
 use crate::lexicon::{Match, Sense};
 use crate::normalize::Normalized;
@@ -33,6 +34,35 @@ impl Linked {
     pub(crate) fn exact(start: usize, end: usize, kinds: Vec<MentionKind>) -> Self {
         let (negated, asks, others) = (false, false, Vec::new());
         Self { start, end, kinds, score: 1.0, negated, asks, others }
+    }
+}
+
+/// Leaves a product named right behind a brand only where it is of that brand: 微星B450M is no
+/// board of another maker's that is called B450M too, but one that is not known.
+pub(crate) fn mind_brands(
+    scan: &Scan<'_>,
+    linked: &mut [Linked],
+    snapshot: &Snapshot,
+    brand: Option<AttributeId>,
+) {
+    let Some(brand) = brand else { return };
+    let named = linked.iter().filter_map(|it| match it.kinds.first() {
+        Some(MentionKind::Value { value, attributes }) if attributes.contains(&brand) => {
+            Some((scan.skip_blank(it.end), Value::Thing(*value)))
+        }
+        Some(_) | None => None,
+    });
+    let named: Vec<(usize, Value)> = named.collect();
+    for it in linked {
+        let Some((_, said)) = named.iter().find(|(end, _)| *end == it.start) else { continue };
+        let Some(MentionKind::Product(products)) = it.kinds.first_mut() else { continue };
+        products.retain(|product| {
+            let mut own = snapshot.values(*product, brand).peekable();
+            own.peek().is_none() || own.any(|own| own == *said)
+        });
+        if products.is_empty() {
+            it.kinds = vec![MentionKind::UnknownProduct];
+        }
     }
 }
 

@@ -93,6 +93,7 @@ pub(crate) fn parse<'a>(
     let awaited = Awaited::of(snapshot, context);
     mention::reconcile(&mut linked, &mut amounts, &mut pointers, &awaited);
     mention::drop_wrapped(text, &mut linked);
+    mention::mind_brands(&scan, &mut linked, snapshot, language.known.brand);
     let scope = scope(snapshot, &linked, context);
     mention::order_readings(&mut linked, &scope, &awaited);
     overlap::decide_readings(&mut linked, &awaited);
@@ -184,10 +185,16 @@ impl Parsed<'_> {
         let mut constraints = constraint::of_values(&self.scan, &self.linked);
         constraints.extend(constraint::of_traits(&self.scan, &self.linked, snapshot.catalogue()));
         for index in 0..self.amounts.len() {
+            let amount = &self.amounts[index];
+            // What is a value's name is no number beside it: 2k of a screen.
+            let is_value = |it: &&Linked| matches!(it.kinds[0], MentionKind::Value { .. });
+            let mut values = self.linked.iter().filter(is_value);
+            if values.any(|it| it.start <= amount.start && amount.end <= it.end) {
+                continue;
+            }
             let Some((measured, stated)) = self.measured(index, snapshot, scope, context) else {
                 continue;
             };
-            let amount = &self.amounts[index];
             let price = Some(measured.attribute) == snapshot.price();
             let inexact = amount.approximate || price;
             let policy = &snapshot.programs().policy;
@@ -219,6 +226,12 @@ impl Parsed<'_> {
         constraints.sort_by_key(|it| it.span);
         self.constraints = constraints;
         self.degrees = degrees;
+    }
+
+    /// The amounts that come to conditions on goods, with the words that bound them.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let wanted = self.amounts.iter().zip(&self.wanted);
+        wanted.filter(|(_, wanted)| wanted.is_some()).map(|(amount, _)| amount.whole)
     }
 
     /// Whether a category is followed by 的 and another in its clause, which is then what is meant.

@@ -14,7 +14,8 @@ use crate::tasks::{Filled, best_task, fill, is_lawful};
 /// What the structure shows where no intent is sure.
 pub(crate) fn structure(frame: &Frame<'_>, topic: &Topic) -> Option<Arm> {
     let task = best_task(frame).or_else(|| likely_task(frame, topic));
-    if let Some(task) = task.filter(|task| !seeks_rather(frame, *task)) {
+    let begun = |task: &TaskId| !frame.describes_goods() && !seeks_rather(frame, *task);
+    if let Some(task) = task.filter(begun) {
         return Some(Arm::StartTask(task, fill(frame, topic, task, None, true)));
     }
     if frame.meaning.names_unknown {
