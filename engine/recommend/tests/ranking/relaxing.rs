@@ -46,6 +46,16 @@ fn one_condition_goes_where_one_is_enough() {
 }
 
 #[test]
+fn what_misses_a_number_that_went_comes_the_nearer_the_sooner() {
+    let snapshot = shop_of(&[2, 1, 4, 3].map(|strength| row(0, 0, 0, strength, 300)));
+    let wanted = must(&snapshot, "strength", Operator::Ge, &[90.0]);
+    let outcome = ask(&snapshot, std::slice::from_ref(&wanted), &[]);
+    assert_eq!(outcome.relaxed, [wanted]);
+    let names: Vec<&str> = outcome.products.iter().map(|it| name(&snapshot, it.product)).collect();
+    assert_eq!(names, ["P002", "P003", "P000", "P001"], "however far they all are");
+}
+
+#[test]
 fn of_equals_the_need_goes_before_the_buyers_word_and_the_earlier_before_the_later() {
     let snapshot = shop_of(&[row(0, 0, 0, 1, 100), row(0, 1, 1, 5, 100)]);
     let strong = NeedId::from_index(0);
