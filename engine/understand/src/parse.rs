@@ -234,6 +234,14 @@ impl Parsed<'_> {
         wanted.filter(|(_, wanted)| wanted.is_some()).map(|(amount, _)| amount.whole)
     }
 
+    /// Whether the name of a category follows an amount, 的 between them or not.
+    fn describes(&self, amount: &Amount) -> bool {
+        let end = self.scan.skip_blank(amount.whole.1.max(amount.end));
+        let named = end + usize::from(self.scan.text.char(end) == '的');
+        let is_kind = |it: &Linked| matches!(it.kinds[0], MentionKind::Category(_));
+        self.linked.iter().any(|it| it.start == named && is_kind(it))
+    }
+
     /// Whether a category is followed by 的 and another in its clause, which is then what is meant.
     pub(crate) fn modifies(&self, it: &Linked) -> bool {
         let is_category = |it: &Linked| matches!(it.kinds[0], MentionKind::Category(_));
@@ -427,6 +435,7 @@ impl Parsed<'_> {
             became: self.became(amount),
             together: indifference::is_together(&self.scan, amount.start),
             wanted: self.wanted[index].clone(),
+            describes: self.describes(amount),
             slots: self.fills[index].iter().map(|it| (it.task, it.slot, it.value)).collect(),
             readings: slot::readings(amount, programs),
         }

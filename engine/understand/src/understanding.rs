@@ -196,6 +196,7 @@ pub enum MentionKind {
 
 /// A number or a range with or without a unit.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a finding of its own")]
 pub struct Quantity {
     /// Where.
     pub span: Span,
@@ -214,6 +215,8 @@ pub struct Quantity {
     /// The condition it comes to where goods are looked for, in the attribute's unit: of the
     /// attribute whose name stands beside it, or that its unit is of.
     pub wanted: Option<Constraint>,
+    /// Whether it stands right before goods of a kind, and so tells how they are to be: 14寸的笔记本.
+    pub describes: bool,
     /// The slots whose cue words stand beside it, or which its unit or bare range fits:
     /// task, slot index and the value in the slot's unit, best first.
     pub slots: Vec<(TaskId, usize, f64)>,

@@ -9,7 +9,7 @@ use super::{list, superlative};
 use crate::frame::Frame;
 use crate::guide;
 use crate::reply::{Draft, constraint, print, reasons_of, show_cards};
-use crate::resolve::{Topic, remember};
+use crate::resolve::{Topic, remember, unread};
 
 /// Suggests products. `fresh` leaves out those shown already.
 pub(crate) fn say(frame: &Frame<'_>, topic: &Topic, fresh: bool) -> Draft {
@@ -176,6 +176,7 @@ fn present(frame: &Frame<'_>, found: &Found, draft: &mut Draft) {
         draft.say(frame, "offer_relaxed", &[("what", &what), ("relaxed", &list)]);
     }
     each(frame, &found.topic, draft);
+    passed_over(frame, draft);
     lines(frame, &outcome.products, draft);
 }
 
@@ -211,6 +212,18 @@ fn of_one_name(frame: &Frame<'_>, needs: &[NeedId], one: NeedId) -> Vec<NeedId> 
         frame.snapshot().label(term, frame.locale())
     };
     needs.iter().copied().filter(|it| name(*it) == name(one)).collect()
+}
+
+/// Says what was told of the goods and could not be looked at, since nothing is known of the kind.
+pub(crate) fn passed_over(frame: &Frame<'_>, draft: &mut Draft) {
+    let said: Vec<String> = unread(frame).map(str::to_owned).collect();
+    if said.is_empty() {
+        return;
+    }
+    let of = |value: &String| Evidence::Said { key: "amount".to_owned(), value: value.clone() };
+    draft.evidence.extend(said.iter().map(of));
+    let unread = print::join(&said, frame.locale());
+    draft.say(frame, "offer_unread", &[("unread", &unread)]);
 }
 
 /// What each may come to, where a sum for several was said.

@@ -24,6 +24,7 @@ pub(crate) fn say(frame: &Frame<'_>, topic: &Topic) -> Draft {
     let count = draft.count(frame, "count", fitting.len());
     let key = if shown.len() < fitting.len() { "list_some" } else { "list_all" };
     draft.say(frame, key, &[("what", &what), ("names", &names), ("count", &count)]);
+    find::passed_over(frame, &mut draft);
     note(frame, topic, &shown, &mut draft);
     show_cards(&mut draft, frame, &shown);
     draft
@@ -37,6 +38,7 @@ pub(crate) fn count(frame: &Frame<'_>, topic: &Topic) -> Draft {
     let count = draft.count(frame, "count", fitting.len());
     let key = if fitting.is_empty() { "count_none" } else { "count" };
     draft.say(frame, key, &[("what", &what), ("count", &count)]);
+    find::passed_over(frame, &mut draft);
     let shown: Vec<ProductId> = fitting.into_iter().take(frame.policy().offer_max).collect();
     note(frame, topic, &shown, &mut draft);
     show_cards(&mut draft, frame, &shown);
