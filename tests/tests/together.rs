@@ -1,8 +1,6 @@
 //! The packs that ship, loaded together: what one pack asks for is not what is meant where goods of
 //! another are sought, and goods described by names alone are sought as described.
 
-#![expect(clippy::unwrap_used, reason = "a test harness fails by panicking")]
-
 use proto::v1::ConverseRequest;
 use proto::v1::part::Kind;
 use serve::{Data, Engine, Options};
