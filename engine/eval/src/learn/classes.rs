@@ -51,6 +51,14 @@ impl Learner {
         Self::Engine(Box::new(settings), Encoders::of(tools))
     }
 
+    /// The same, to whom the engine's own reading of feelings is told beside what encoders say.
+    pub(crate) fn feeling(self, tools: &Tools<'_>) -> Self {
+        match self {
+            Self::Peer => Self::Peer,
+            Self::Engine(settings, encoders) => Self::Engine(settings, encoders.feeling(tools)),
+        }
+    }
+
     /// This one without its largest encoder, and so on until none is left.
     pub(crate) fn ablated(&self) -> Vec<(String, Self)> {
         let Self::Engine(settings, encoders) = self else { return Vec::new() };

@@ -166,6 +166,11 @@ fn strangers(shelf: &Shelf<'_>, training: &Training) -> Strangers {
     }
 }
 
+/// So few classes tell of manner rather than of matter, and a feeling speaks for them. On development parts it brought
+/// EPRSTMT from 82.8 to 84.9, ToSarcasm from 64.4 to 65.1 and EWECT (virus) from 57.3 to 58.7; BANKING77 with its 77
+/// lost half a point.
+const FEW: usize = 10;
+
 fn one(shelf: &Shelf<'_>, training: &Training, rounds: &[Round], tools: &Tools<'_>) -> Row {
     let labels: Vec<String> = {
         let all = rounds.iter().flat_map(|it| it.train.iter().chain(&it.queries));
@@ -173,6 +178,7 @@ fn one(shelf: &Shelf<'_>, training: &Training, rounds: &[Round], tools: &Tools<'
     };
     let strangers = strangers(shelf, training);
     let engine = Learner::engine(tools, true);
+    let engine = if labels.len() <= FEW { engine.feeling(tools) } else { engine };
     let found = judge(&engine, &labels, rounds, &strangers, tools);
     let taught = taught(&labels, rounds);
     let mut told = row(&training.name, &found.rows, &labels, &taught);

@@ -65,6 +65,15 @@ pub struct FeelingScore {
 /// A labelled line: the text, the feeling with its intensity, and whether it is pressed for time.
 pub type FeelingLine<'a> = (&'a str, Option<(Emotion, f64)>, bool);
 
+impl Language {
+    /// What a text shows by itself, every class with its probability.
+    #[must_use]
+    pub fn feeling_of(&self, snapshot: &Snapshot, text: &str) -> FeelingGuess {
+        let chars_max = snapshot.programs().policy.utterance_chars_max;
+        self.feelings.guess(&Normalized::new(text, chars_max))
+    }
+}
+
 /// Scores labelled lines, each without context, at the threshold of the policy.
 #[must_use]
 pub fn score_feelings(
