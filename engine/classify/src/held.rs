@@ -23,7 +23,7 @@ const PARTS_OF_MANY: usize = 3;
 /// The cascade stops at the features only where they are at least so sure.
 const SURE_MIN: f32 = 0.6;
 /// The share of what the features settle that may be told wrong where the vector would have told it right.
-const LOST_SHARE_MAX: f32 = 0.003;
+const LOST_SHARE_MAX: f32 = 0.01;
 /// Fewer held-out examples than this decide nothing about the cascade.
 const DECIDED_MIN: usize = 30;
 
@@ -91,7 +91,7 @@ impl HeldOut {
     }
 
     /// How sure the features alone must be so that the vector is not asked for: as little as loses
-    /// hardly three in a thousand of the held-out examples that they settle. Above 1 where that is
+    /// hardly one in a hundred of the held-out examples that they settle. Above 1 where that is
     /// never so.
     pub(crate) fn sure_min(&self, sparse: &Fusion, dense: &Fusion) -> f32 {
         if self.dense.len() != self.sparse.len() {

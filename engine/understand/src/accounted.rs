@@ -1,5 +1,6 @@
 //! What of an utterance is accounted for by what was found in it, and what is left over.
 
+use crate::lexicon::Sense;
 use crate::mention::Linked;
 use crate::normalize::{is_ideograph, is_stop};
 use crate::parse::Parsed;
@@ -89,7 +90,12 @@ impl Parsed<'_> {
     fn known(&self) -> Vec<bool> {
         let text = self.scan.text;
         let mut known = vec![false; text.len()];
-        let words = self.scan.all().map(|(found, _)| (found.start, found.end));
+        // Of whom something is told says nothing of what is asked.
+        let bearer = |it: &Sense| {
+            it.of_role(Role::Bearer).or_else(|| it.of_role(Role::BearerJoint)).is_some()
+        };
+        let words = self.scan.all().filter(|(_, senses)| !senses.iter().all(bearer));
+        let words = words.map(|(found, _)| (found.start, found.end));
         let parts = words
             .chain(self.linked.iter().map(|it| (it.start, it.end)))
             .chain(self.amounts.iter().map(|it| (it.start, it.end)))
