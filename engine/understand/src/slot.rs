@@ -167,12 +167,13 @@ fn fill(
     };
     let number = f64::midpoint(amount.low, amount.high);
     if amount.units.is_empty() {
+        // A bound is put on a price sooner than on what somebody measures: 高腰 200以内 is no waist.
+        let bounded = amount.bound != Bound::Exact;
         if let Some(value) = read_bare(number, bare, to, units) {
-            return Some((tidy(value), said.unwrap_or(Ground::Bare)));
+            let ground = said.or((!bounded).then_some(Ground::Bare))?;
+            return Some((tidy(value), ground));
         }
         // Where no range is declared, or none holds it, what was said goes by its words.
-        // A bound that makes no sense is of something else: 高腰 200以内 is no waist.
-        let bounded = amount.bound != Bound::Exact;
         let plain = || {
             let said = said.filter(|_| !bounded || sensible(&number));
             said.map(|ground| (number, ground))
