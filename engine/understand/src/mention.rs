@@ -37,8 +37,8 @@ impl Linked {
     }
 }
 
-/// Leaves a product named right behind a brand only where it is of that brand: 微星B450M is no
-/// board of another maker's that is called B450M too, but one that is not known.
+/// Leaves a product named right behind a brand only where it is of that brand: another
+/// maker's, though it goes by the same number, is not the one that is known.
 pub(crate) fn mind_brands(
     scan: &Scan<'_>,
     linked: &mut [Linked],

@@ -186,7 +186,7 @@ impl Parsed<'_> {
         constraints.extend(constraint::of_traits(&self.scan, &self.linked, snapshot.catalogue()));
         for index in 0..self.amounts.len() {
             let amount = &self.amounts[index];
-            // What is a value's name is no number beside it: 2k of a screen.
+            // What is a value's name is no number beside it.
             let is_value = |it: &&Linked| matches!(it.kinds[0], MentionKind::Value { .. });
             let mut values = self.linked.iter().filter(is_value);
             if values.any(|it| it.start <= amount.start && amount.end <= it.end) {

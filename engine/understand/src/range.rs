@@ -133,7 +133,7 @@ pub(crate) fn find_bounds(scan: &Scan<'_>, amount: &mut Amount) {
         (Role::AroundAfter, None),
     ];
     for _ in 0..2 {
-        // The longest word says it: 内 of 内存 bounds nothing.
+        // The longest word says it: what begins a name bounds nothing.
         let longest = scan.starting(end).map(|(found, _)| found.end).max().unwrap_or(end);
         let words =
             after.iter().filter_map(|(role, bound)| Some((scan.role_at(end, *role)?, *bound)));

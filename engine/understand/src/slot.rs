@@ -167,7 +167,7 @@ fn fill(
     };
     let number = f64::midpoint(amount.low, amount.high);
     if amount.units.is_empty() {
-        // A bound is put on a price sooner than on what somebody measures: 高腰 200以内 is no waist.
+        // A bound is put on a price sooner than on what somebody measures.
         let bounded = amount.bound != Bound::Exact;
         if let Some(value) = read_bare(number, bare, to, units) {
             let ground = said.or((!bounded).then_some(Ground::Bare))?;

@@ -111,7 +111,7 @@ pub struct Understanding {
     /// Where it is low, something is said that nothing of this accounts for.
     pub known_share: f64,
     /// Whether nothing is said but a kind of goods and how they are to be, as typed into a search
-    /// box: 纯棉T恤 白色 男.
+    /// box: 紫砂茶壶 大号 深色.
     pub describes_goods: bool,
     /// Whether it is asked if the shop has something, and nothing that the graph knows says what.
     pub seeks_unknown: bool,
@@ -130,7 +130,7 @@ pub struct Mention {
     pub score: f64,
     /// Whether it is negated: "不要红色".
     pub negated: bool,
-    /// Whether it is a category that tells of another what kind that is: 16G内存的笔记本.
+    /// Whether it is a category that tells of another what kind that is: 配盖子的茶壶.
     pub modifies: bool,
     /// What went wrong in writing it, where it is not written as it is known; the span holds how the buyer wrote it.
     pub change: Option<Change>,
@@ -194,6 +194,24 @@ pub enum MentionKind {
     OrderNumber,
 }
 
+impl MentionKind {
+    /// The category named; none of anything else.
+    #[must_use]
+    pub fn category(&self) -> Option<CategoryId> {
+        match self {
+            Self::Category(category) => Some(*category),
+            Self::Product(_)
+            | Self::Attribute(_)
+            | Self::Value { .. }
+            | Self::Need(_)
+            | Self::Choice { .. }
+            | Self::Thing(_)
+            | Self::UnknownProduct
+            | Self::OrderNumber => None,
+        }
+    }
+}
+
 /// A number or a range with or without a unit.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a finding of its own")]
@@ -215,7 +233,7 @@ pub struct Quantity {
     /// The condition it comes to where goods are looked for, in the attribute's unit: of the
     /// attribute whose name stands beside it, or that its unit is of.
     pub wanted: Option<Constraint>,
-    /// Whether it stands right before goods of a kind, and so tells how they are to be: 14寸的笔记本.
+    /// Whether it stands right before goods of a kind, and so tells how they are to be: 两升的茶壶.
     pub describes: bool,
     /// The slots whose cue words stand beside it, or which its unit or bare range fits:
     /// task, slot index and the value in the slot's unit, best first.

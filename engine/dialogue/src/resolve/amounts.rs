@@ -46,17 +46,7 @@ pub(super) fn kinds_sought(
     let met = needs.flat_map(|it| it.constraints.iter()).chain(&wanting.said);
     let catalogue = frame.snapshot().catalogue();
     let having = met.flat_map(|it| catalogue.attribute(it.attribute).domain.iter().copied());
-    let named = frame.meaning.mentions.iter().filter_map(|it| match it.kind {
-        MentionKind::Category(category) => Some(category),
-        MentionKind::Product(_)
-        | MentionKind::Attribute(_)
-        | MentionKind::Value { .. }
-        | MentionKind::Need(_)
-        | MentionKind::Choice { .. }
-        | MentionKind::Thing(_)
-        | MentionKind::UnknownProduct
-        | MentionKind::OrderNumber => None,
-    });
+    let named = frame.meaning.mentions.iter().filter_map(|it| it.kind.category());
     category.map_or_else(|| served.chain(having).collect(), |it| named.chain([it]).collect())
 }
 

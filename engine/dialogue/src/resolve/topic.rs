@@ -33,20 +33,8 @@ impl Topic {
     pub(crate) fn of(frame: &Frame<'_>) -> Self {
         let spoken = spoken(frame);
         let catalogue = frame.snapshot().catalogue();
-        let named = frame.meaning.mentions.iter().find_map(|mention| match mention.kind {
-            MentionKind::Category(category) if !mention.negated && !mention.modifies => {
-                Some(category)
-            }
-            MentionKind::Category(_)
-            | MentionKind::Product(_)
-            | MentionKind::Attribute(_)
-            | MentionKind::Value { .. }
-            | MentionKind::Need(_)
-            | MentionKind::Choice { .. }
-            | MentionKind::Thing(_)
-            | MentionKind::UnknownProduct
-            | MentionKind::OrderNumber => None,
-        });
+        let meant = frame.meaning.mentions.iter().filter(|it| !it.negated && !it.modifies);
+        let named = meant.filter_map(|mention| mention.kind.category()).next();
         let mut topic = Self { focus: spoken.products.first().copied(), ..Self::default() };
         if topic.focus.is_none() && spoken.ambiguous.is_empty() && !spoken.unknown {
             topic.focus = nearest(frame).filter(|it| is_of(frame, *it, named));
@@ -130,18 +118,7 @@ fn serves(frame: &Frame<'_>, held: CategoryId) -> bool {
 
 fn refused(frame: &Frame<'_>) -> Vec<CategoryId> {
     let mentions = frame.meaning.mentions.iter().filter(|mention| mention.negated);
-    let categories = mentions.filter_map(|mention| match mention.kind {
-        MentionKind::Category(category) => Some(category),
-        MentionKind::Product(_)
-        | MentionKind::Attribute(_)
-        | MentionKind::Value { .. }
-        | MentionKind::Need(_)
-        | MentionKind::Choice { .. }
-        | MentionKind::Thing(_)
-        | MentionKind::UnknownProduct
-        | MentionKind::OrderNumber => None,
-    });
-    categories.collect()
+    mentions.filter_map(|mention| mention.kind.category()).collect()
 }
 
 /// Whether any value of an attribute will do, so that it is not asked for.

@@ -68,7 +68,7 @@ pub struct Policy {
     /// An amount this many times beyond what any product has is none of the attribute's, unless
     /// the attribute is named beside it.
     pub amount_reach_max: f64,
-    /// The same where the amount may be what a task asks for: somebody's height is no screen.
+    /// The same where the amount may be what a task asks for: somebody's measures are no pot's.
     pub amount_slot_reach_max: f64,
     /// How many products are put side by side.
     pub compare_max: usize,
