@@ -32,6 +32,15 @@ impl Rows {
         &self.values[row * self.width..(row + 1) * self.width]
     }
 
+    /// The first columns alone.
+    pub(crate) fn first(&self, columns: usize) -> Self {
+        let mut made = Self::zeros(self.rows(), columns);
+        for (row, values) in made.values.chunks_exact_mut(columns.max(1)).enumerate() {
+            values.copy_from_slice(&self.row(row)[..columns]);
+        }
+        made
+    }
+
     fn view(&self) -> MatRef<'_, f32> {
         MatRef::from_row_major_slice(&self.values, self.rows(), self.width)
     }

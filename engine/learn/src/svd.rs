@@ -1,5 +1,6 @@
 //! The largest singular values of a sparse matrix and their right vectors, by randomised subspace
-//! iteration (Halko, Martinsson and Tropp 2011).
+//! iteration (Halko, Martinsson and Tropp 2011), damped by Chebyshev's polynomials (Zhou and Saad 2006):
+//! spectra of interaction graphs are flat, and plain iteration hardly tells neighbouring values apart.
 
 use rayon::prelude::*;
 
@@ -9,8 +10,14 @@ use crate::random::Random;
 
 /// So many directions are followed beside those asked for.
 const OVERSAMPLED: usize = 16;
-/// How often the subspace is multiplied by the matrix and back.
-const ITERATIONS: usize = 3;
+/// How often what lies outside the subspace is damped.
+const ROUNDS: usize = 2;
+/// The degree of the polynomial that damps: so many walks to the rows and back.
+const DEGREE: usize = 5;
+/// Damping begins at least at this share of the largest square: below there is little but rounding.
+const LEAST_SHARE_MIN: f32 = 0.01;
+/// A square of at most this share of the largest is nothing but rounding.
+const NOTHING_SHARE: f32 = 1e-6;
 
 /// Right singular vectors as columns, with the squares of their values, the largest first.
 #[derive(Clone, Debug)]
@@ -31,18 +38,50 @@ pub(crate) fn spectrum(
     let width = (count + OVERSAMPLED).min(items).min(users);
     let mut random = Random::new(seed);
     let mut space = Rows { width, values: (0..items * width).map(|_| random.normal()).collect() };
-    for _ in 0..ITERATIONS {
-        space = times(turned, &times(matrix, &space)).orthonormal();
+    space = times(turned, &times(matrix, &space)).orthonormal();
+    for _ in 0..ROUNDS {
+        let found = within(matrix, &space, width)?;
+        let (Some(most), Some(least)) = (found.squares.first(), found.squares.last()) else {
+            break;
+        };
+        let least = least.max(most * LEAST_SHARE_MIN);
+        if least > 0.0 {
+            space = damped(matrix, turned, found.vectors, least).orthonormal();
+        }
     }
-    let image = times(matrix, &space);
-    let (squares, turns) = image.gram().eigen()?;
-    let kept = count.min(width);
-    let mut chosen = Rows::zeros(width, kept);
-    for (row, values) in chosen.values.chunks_exact_mut(kept.max(1)).enumerate() {
-        values.copy_from_slice(&turns.row(row)[..kept]);
+    let mut found = within(matrix, &space, count.min(width))?;
+    let nothing = found.squares.first().copied().unwrap_or(0.0) * NOTHING_SHARE;
+    let kept = found.squares.iter().take_while(|it| **it > nothing).count();
+    found.vectors = found.vectors.first(kept);
+    found.squares.truncate(kept);
+    Some(found)
+}
+
+/// The `count` largest that a subspace knows of (Rayleigh and Ritz).
+fn within(matrix: &Sparse, space: &Rows, count: usize) -> Option<Spectrum> {
+    let (squares, turns) = times(matrix, space).gram().eigen()?;
+    let squares = squares[..count].iter().map(|value| value.max(0.0)).collect();
+    Some(Spectrum { vectors: space.times(&turns.first(count)), squares })
+}
+
+/// Vectors times Chebyshev's polynomial of the matrix's Gram, which stays within one for squares up to
+/// `least` and grows steeply above.
+fn damped(matrix: &Sparse, turned: &Sparse, vectors: Rows, least: f32) -> Rows {
+    let step = 2.0 / least;
+    let moved = |rows: &Rows, times_own: f32| {
+        let mut made = times(turned, &times(matrix, rows));
+        let values = made.values.par_iter_mut().zip(&rows.values);
+        values.for_each(|(value, own)| *value = times_own * (step * *value - own));
+        made
+    };
+    let mut before = vectors;
+    let mut now = moved(&before, 1.0);
+    for _ in 1..DEGREE {
+        let mut next = moved(&now, 2.0);
+        next.values.par_iter_mut().zip(&before.values).for_each(|(value, it)| *value -= it);
+        (before, now) = (now, next);
     }
-    let squares = squares[..kept].iter().map(|value| value.max(0.0)).collect();
-    Some(Spectrum { vectors: space.times(&chosen), squares })
+    now
 }
 
 /// A sparse matrix times a dense one.

@@ -214,7 +214,7 @@ mod tests {
         assert!(whole.auc > 0.75, "{}", whole.auc);
         assert!(bare.auc < 0.6 && whole.auc_known.is_nan(), "{}", bare.auc);
         let (warm, popular) = (of(Variant::Whole, false), of(Variant::Popularity, false));
-        assert!(warm.auc > popular.auc + 0.15 && warm.f1 > 0.6, "{} {}", warm.auc, warm.f1);
+        assert!(warm.auc > popular.auc + 0.15 && warm.f1 > 0.55, "{} {}", warm.auc, warm.f1);
         assert!(warm.calibration_error < 0.15, "{}", warm.calibration_error);
         assert_eq!(judge(false)[0].rows, warm.rows, "the same by the same seed");
     }

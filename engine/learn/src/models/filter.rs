@@ -5,8 +5,8 @@
 //!
 //! A polynomial of the graph is costly to apply: every power is a walk to all users and back. Here
 //! it is taken apart: exact on the lowest frequencies, which are found by a decomposition in any
-//! case, and a straight line on the rest, where a plateau is hardly bent. So each filter takes one
-//! walk and one product, whatever its order.
+//! case, and a parabola on the rest, where a plateau is hardly bent. So each filter takes two
+//! walks and one product, whatever its order.
 
 use super::model::{Model, Resources, powers, some, within};
 use super::plateau::Plateau;
@@ -31,9 +31,9 @@ pub(crate) struct Filtered {
     by_item: Sparse,
     /// Popularity to the power of the tilt; 0 where an item was never met.
     tilts: Vec<f32>,
-    /// How much one walk to the users and back counts.
-    hop: f32,
-    /// Whether that walk is tilted as well.
+    /// How much one walk to the users and back counts, and how much two of them do.
+    hops: [f32; 2],
+    /// Whether these walks are tilted as well.
     hop_tilted: bool,
     /// Items by the lowest frequencies.
     lowest: Rows,
@@ -42,8 +42,8 @@ pub(crate) struct Filtered {
 }
 
 impl Filtered {
-    /// 4 was a filter whose polynomial was walked step by step.
-    pub(crate) const KIND: u8 = 10;
+    /// 4 was a filter whose polynomial was walked step by step, 10 one of a single walk.
+    pub(crate) const KIND: u8 = 11;
 
     pub(crate) fn fit(
         settings: Filter,
@@ -66,19 +66,20 @@ impl Filtered {
         } else {
             (Rows::zeros(0, 0), Vec::new())
         };
-        let (hop, gains) = if linear {
-            (1.0, vec![settings.ideal; squares.len()])
+        let (hops, gains) = if linear {
+            ([1.0, 0.0], vec![settings.ideal; squares.len()])
         } else {
             Plateau::new(settings.order, settings.flatness).apart(&squares, settings.ideal)
         };
         let tilts = powers(&popularity, settings.tilt);
-        Ok(Self { by_user, by_item, tilts, hop, hop_tilted: !linear, lowest, gains })
+        Ok(Self { by_user, by_item, tilts, hops, hop_tilted: !linear, lowest, gains })
     }
 
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
         let by_user = reader.sparse()?;
         let tilts = reader.floats()?;
-        let (hop, hop_tilted) = (reader.float()?, reader.byte()? != 0);
+        let hops = [reader.float()?, reader.float()?];
+        let hop_tilted = reader.byte()? != 0;
         let gains = reader.floats()?;
         let values = reader.floats()?;
         let items = by_user.columns();
@@ -87,7 +88,7 @@ impl Filtered {
         }
         let by_item = by_user.transposed();
         let lowest = Rows { width: gains.len(), values };
-        Ok(Self { by_user, by_item, tilts, hop, hop_tilted, lowest, gains })
+        Ok(Self { by_user, by_item, tilts, hops, hop_tilted, lowest, gains })
     }
 
     /// Filters up to [`LANES`] histories.
@@ -119,11 +120,13 @@ impl Filtered {
         }
     }
 
-    /// Adds where a walk to the users and back leads.
+    /// Adds where one walk to the users and back leads, and two of them.
     fn walk(&self, signal: &[Lanes], sums: &mut [Lanes]) {
-        let users = gathered(&self.by_user, signal);
-        for (sums, lanes) in sums.iter_mut().zip(gathered(&self.by_item, &users)) {
-            accumulate(sums, &lanes, self.hop);
+        let led = |from: &[Lanes]| gathered(&self.by_item, &gathered(&self.by_user, from));
+        let once = led(signal);
+        add(sums, &once, self.hops[0]);
+        if self.hops[1] != 0.0 {
+            add(sums, &led(&once), self.hops[1]);
         }
     }
 
@@ -162,6 +165,12 @@ fn gathered(matrix: &Sparse, values: &[Lanes]) -> Vec<Lanes> {
         .collect()
 }
 
+fn add(sums: &mut [Lanes], values: &[Lanes], factor: f32) {
+    for (sums, lanes) in sums.iter_mut().zip(values) {
+        accumulate(sums, lanes, factor);
+    }
+}
+
 fn accumulate(sums: &mut Lanes, values: &Lanes, factor: f32) {
     for (sum, value) in sums.iter_mut().zip(values) {
         *sum += factor * value;
@@ -184,7 +193,7 @@ impl Model for Filtered {
         writer.byte(Self::KIND);
         writer.sparse(&self.by_user);
         writer.floats(&self.tilts);
-        writer.float(self.hop);
+        self.hops.iter().for_each(|hop| writer.float(*hop));
         writer.byte(u8::from(self.hop_tilted));
         writer.floats(&self.gains);
         writer.floats(&self.lowest.values);

@@ -214,25 +214,63 @@ fn filters_are_polynomials_of_the_normalised_gram() {
         .collect();
     let ideal = Filter { factors: ITEMS, ideal: 0.5, ..linear };
     check(&Recipe::Filter(ideal), Side::default(), &through);
-    // A plateau of flatness 1 is the straight line ½ − ½ (1 − 2λ) = λ: the linear filter again.
-    let straight = Filter { order: 3, flatness: 1.0, ..linear };
-    check(&Recipe::Filter(straight), Side::default(), &expect);
-    // Where every frequency is found the polynomial is exact, however curved: of flatness 3 and
-    // order 3 it is ½ − ½ x³ itself. A history's own items are not ranked.
-    let curved = Filter { order: 3, flatness: 3.0, factors: ITEMS, ..linear };
-    let unit = |row: usize, at: usize| f64::from(u8::from(row == at));
-    let place: Vec<Vec<f64>> = (0..ITEMS)
-        .map(|row| (0..ITEMS).map(|at| unit(row, at) - 2.0 * hop[row][at]).collect())
-        .collect();
-    let cubed = product(&place, &product(&place, &place));
-    let right = product(&met, &cubed);
-    let model = fit(&Recipe::Filter(curved), &data, Side::default(), Resources::default()).unwrap();
-    for (user, found) in scores(&*model, &data).iter().enumerate() {
-        for item in (0..ITEMS).filter(|item| met[user][*item] == 0.0) {
-            let right = -0.5 * right[user][item];
-            assert!((f64::from(found[item]) - right).abs() < 1e-4, "{user} {item}: {right}");
+    // Of order 2 a plateau is a parabola; of order 3 it is exact where every frequency is found. A history's own
+    // items are not ranked.
+    for (order, factors) in [(2, 0), (3, ITEMS)] {
+        let curved = Filter { order, flatness: 3.0, factors, ..linear };
+        let right = product(&met, &interpolated(order, 3.0, &hop));
+        let model =
+            fit(&Recipe::Filter(curved), &data, Side::default(), Resources::default()).unwrap();
+        for (user, found) in scores(&*model, &data).iter().enumerate() {
+            for item in (0..ITEMS).filter(|item| met[user][*item] == 0.0) {
+                let right = right[user][item];
+                assert!((f64::from(found[item]) - right).abs() < 1e-4, "{user} {item}: {right}");
+            }
         }
     }
+}
+
+/// ChebyCF's polynomial of a matrix, by Lagrange's formula in 1 − 2λ.
+fn interpolated(order: usize, flatness: f64, hop: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let turn = |at: usize, of: usize, by: f64| {
+        ((as_double(at) + by) * std::f64::consts::PI / as_double(of)).cos()
+    };
+    let node = |at: usize| turn(at, order + 1, 0.5);
+    let height = |at: usize| {
+        let place = turn(at, order, 0.0);
+        0.5 - 0.5 * place.signum() * place.abs().powf(flatness)
+    };
+    let mut sum = vec![vec![0.0; ITEMS]; ITEMS];
+    for at in 0..=order {
+        let mut term = unit(height(at));
+        for other in (0..=order).filter(|other| *other != at) {
+            let factor: Vec<Vec<f64>> = unit(1.0 - node(other))
+                .iter()
+                .zip(hop)
+                .map(|(own, hop)| {
+                    own.iter()
+                        .zip(hop)
+                        .map(|(own, hop)| (own - 2.0 * hop) / (node(at) - node(other)))
+                        .collect()
+                })
+                .collect();
+            term = product(&term, &factor);
+        }
+        for (sums, row) in sum.iter_mut().zip(&term) {
+            sums.iter_mut().zip(row).for_each(|(sum, it)| *sum += it);
+        }
+    }
+    sum
+}
+
+fn unit(times: f64) -> Vec<Vec<f64>> {
+    (0..ITEMS)
+        .map(|row| (0..ITEMS).map(|at| if row == at { times } else { 0.0 }).collect())
+        .collect()
+}
+
+fn as_double(number: usize) -> f64 {
+    f64::from(u32::try_from(number).unwrap())
 }
 
 fn all_kinds() -> Vec<Recipe> {
