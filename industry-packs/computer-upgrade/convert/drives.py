@@ -44,10 +44,17 @@ def size_text(capacity):
     return f"{capacity // 1000}TB" if capacity % 1000 == 0 else f"{capacity}GB"
 
 
+def contradicted(row):
+    """Whether the name tells another capacity than the field: some fields hold 1.92 TB cut down to 1."""
+    told = re.search(r"\b(\d+(?:\.\d+)?) ?([TG])B\b", row["metadata"]["name"], re.I)
+    gigabytes = float(told[1]) * (1000 if told[2].upper() == "T" else 1) if told else row["capacity"]
+    return abs(gigabytes - row["capacity"]) > 0.05 * gigabytes
+
+
 def line(row, kind, facts):
     """One row of the catalogue; None where an essential fact is missing."""
     number, maker, capacity = part_number(row), row["metadata"].get("manufacturer"), row.get("capacity")
-    if not number or maker not in BRANDS or not series_of(row):
+    if not number or maker not in BRANDS or not series_of(row) or contradicted(row):
         return None
     size, protocol, generation = facts
     brand, key = BRANDS[maker], key_of(number)
