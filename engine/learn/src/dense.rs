@@ -95,6 +95,15 @@ impl Rows {
     }
 }
 
+/// `rowsᵀ · rows` of rows of `width` in double precision, on this thread alone: the same sum on any number of cores.
+pub(crate) fn gram(rows: &[f64], width: usize) -> Vec<f64> {
+    let view = MatRef::from_row_major_slice(rows, rows.len() / width.max(1), width);
+    let mut made = vec![0.0; width * width];
+    let into = MatMut::from_row_major_slice_mut(&mut made, width, width);
+    matmul(into, Accum::Replace, view.transpose(), view, 1.0, Par::Seq);
+    made
+}
+
 /// Bytes that [`invert`] needs beside nothing: the matrix and one more of its size.
 pub(crate) fn inverse_bytes(size: usize) -> usize {
     size.saturating_mul(size).saturating_mul(2 * size_of::<f32>())

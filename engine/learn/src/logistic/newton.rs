@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::examples::Examples;
 use super::model::share;
 use super::standard::Standard;
+use crate::dense::gram;
 
 /// So many Newton steps at most; ten are usual.
 const STEPS_MAX: usize = 50;
@@ -79,20 +80,19 @@ impl Newton<'_> {
         losses.sum()
     }
 
-    /// What rows add to the gradient and to the lower triangle of the curvature at a point.
+    /// What rows add to the gradient and to the curvature at a point.
     fn around_of(&self, first: usize, rows: &[f64], found: &[f64]) -> (Vec<f64>, Vec<f64>) {
         let size = self.size();
-        let (mut gradient, mut curve) = (vec![0.0; size], vec![0.0; size * size]);
+        let mut gradient = vec![0.0; size];
+        let mut bent = Vec::with_capacity(rows.len());
         for (at, row) in rows.chunks_exact(size).enumerate() {
             let (probability, weight) = (share(dot(row, found)), self.examples.weight(first + at));
             let label = f64::from(u8::from(self.examples.labels[first + at]));
             add(&mut gradient, row, weight * (probability - label));
-            let bend = weight * probability * (1.0 - probability);
-            for (place, value) in row.iter().enumerate() {
-                add(&mut curve[place * size..=place * size + place], row, bend * value);
-            }
+            let bend = (weight * probability * (1.0 - probability)).sqrt();
+            bent.extend(row.iter().map(|value| bend * value));
         }
-        (gradient, curve)
+        (gradient, gram(&bent, size))
     }
 
     /// The gradient and the curvature (row by row) at a point.
@@ -108,9 +108,6 @@ impl Newton<'_> {
         for at in 0..size - 1 {
             gradient[at] += self.l2 * found[at];
             curve[at * size + at] += self.l2;
-        }
-        for row in 0..size {
-            (0..row).for_each(|column| curve[column * size + row] = curve[row * size + column]);
         }
         (gradient, curve)
     }
