@@ -52,8 +52,10 @@ pub(crate) fn spectrum(
     let mut found = within(matrix, &space, count.min(width))?;
     let nothing = found.squares.first().copied().unwrap_or(0.0) * NOTHING_SHARE;
     let kept = found.squares.iter().take_while(|it| **it > nothing).count();
-    found.vectors = found.vectors.first(kept);
-    found.squares.truncate(kept);
+    if kept < found.squares.len() {
+        found.vectors = found.vectors.first(kept);
+        found.squares.truncate(kept);
+    }
     Some(found)
 }
 

@@ -175,7 +175,7 @@ fn fill(
         }
         // Where no range is declared, or none holds it, what was said goes by its words.
         let plain = || {
-            // The cue after it may be the next number's: 灵越5577想升级到16g.
+            // The cue after it may be the next number's: 5577身高180.
             let sure = |ground: &Ground| !bounded && *ground != Ground::CueAfter;
             let said = said.filter(|ground| sure(ground) || sensible(&number));
             said.map(|ground| (number, ground))

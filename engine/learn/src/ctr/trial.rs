@@ -182,7 +182,7 @@ mod tests {
     fn shop(folder: &std::path::Path) -> (Labelled, Sparse) {
         let mut random = Random::new(9);
         let mut text = String::new();
-        for user in 0..120 {
+        for user in 0..200 {
             for _ in 0..14 {
                 let item = random.below(60);
                 let apart = f32::from(u8::from(item % 3 != user % 3));
@@ -214,7 +214,7 @@ mod tests {
         assert!(whole.auc > 0.75, "{}", whole.auc);
         assert!(bare.auc < 0.6 && whole.auc_known.is_nan(), "{}", bare.auc);
         let (warm, popular) = (of(Variant::Whole, false), of(Variant::Popularity, false));
-        assert!(warm.auc > popular.auc + 0.15 && warm.f1 > 0.55, "{} {}", warm.auc, warm.f1);
+        assert!(warm.auc > popular.auc + 0.15 && warm.f1 > 0.6, "{} {}", warm.auc, warm.f1);
         assert!(warm.calibration_error < 0.15, "{}", warm.calibration_error);
         assert_eq!(judge(false)[0].rows, warm.rows, "the same by the same seed");
     }
